@@ -1,0 +1,4 @@
+@NullMarked
+package io.orthant.app;
+
+import org.jspecify.annotations.NullMarked;

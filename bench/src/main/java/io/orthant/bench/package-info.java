@@ -1,0 +1,4 @@
+@NullMarked
+package io.orthant.bench;
+
+import org.jspecify.annotations.NullMarked;

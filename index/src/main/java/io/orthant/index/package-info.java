@@ -1,0 +1,4 @@
+@NullMarked
+package io.orthant.index;
+
+import org.jspecify.annotations.NullMarked;

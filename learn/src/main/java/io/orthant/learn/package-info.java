@@ -1,0 +1,4 @@
+@NullMarked
+package io.orthant.learn;
+
+import org.jspecify.annotations.NullMarked;
