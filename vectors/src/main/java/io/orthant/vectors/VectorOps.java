@@ -5,8 +5,15 @@ import java.lang.foreign.MemorySegment;
 /**
  * The arithmetic the other rooms run in their inner loops. One implementation is chosen per
  * process: {@link #best()} uses the Vector API when the incubator module is there and falls back to
- * its scalar twin otherwise; {@link #scalar()} is always there. Both give the same bits for the
- * same input.
+ * its scalar twin otherwise; {@link #scalar()} is always there. {@code -Dorthant.vectors=scalar}
+ * makes the twin the best one too.
+ *
+ * <p>Both give the same bits for the same input on every machine, whatever its vector width,
+ * because the order of summation is fixed. A float result over {@code n} elements keeps {@value
+ * #PARTIAL_SUMS} partial sums, all zero at first. Element {@code i} is added to sum {@code i mod
+ * 16} by a fused multiply-add, in ascending order; then the sums are folded in halves: {@code s[j]
+ * += s[j + 8]} for j below 8, then distances 4, 2 and 1. A zero result is always positive zero. Of
+ * a NaN result only that it is NaN is fixed, not its bits.
  *
  * <p>Lengths and ranges are checked by assertions only. Implementations keep no state and are safe
  * to use from any number of threads.
@@ -18,14 +25,17 @@ public interface VectorOps {
   /** Bytes that one block of one LUT16 group takes: two rows a byte. */
   int GROUP_BLOCK_BYTES = GROUP_ROWS / 2;
 
+  /** Partial sums that a float result is folded from. */
+  int PARTIAL_SUMS = 16;
+
   /** The fastest implementation this process can run. */
   static VectorOps best() {
-    throw new UnsupportedOperationException("arrives with the kernels");
+    return ChosenOps.BEST;
   }
 
   /** The reference implementation in plain Java. */
   static VectorOps scalar() {
-    throw new UnsupportedOperationException("arrives with the kernels");
+    return ChosenOps.SCALAR;
   }
 
   /** Inner product of a query and the row of floats at byte {@code offset}. */
@@ -39,6 +49,26 @@ public interface VectorOps {
    * Each equals {@link #dot} bit for bit.
    */
   void dots(float[] query, MemorySegment rows, long offset, int count, float[] scores, int at);
+
+  /**
+   * Inner products of one query with the rows {@code ordinals[from]} to {@code ordinals[to - 1]},
+   * into the same places of {@code scores}. Each equals {@link #dot} bit for bit. Several rows are
+   * read at a time, which hides most of the latency of rows that lie far apart.
+   *
+   * @param rows rows of {@code query.length} floats without padding, row 0 at byte 0
+   */
+  void dots(float[] query, MemorySegment rows, int[] ordinals, int from, int to, float[] scores);
+
+  /**
+   * Inner products of several queries with {@code count} consecutive rows, computed in tiles so
+   * that each row is loaded once for several queries. Each equals {@link #dot} bit for bit.
+   *
+   * <p>The rows are best few enough to stay in the second-level cache (about 512 KB).
+   *
+   * @param queries queries of equal length
+   * @param scores receives {@code [queries, count]} products, row-major from index 0
+   */
+  void products(float[][] queries, MemorySegment rows, long offset, int count, float[] scores);
 
   /**
    * Sums table entries for the 4-bit codes of {@code groups} consecutive groups of {@link
