@@ -1,3 +1,15 @@
+/**
+ * Approximate and exact search for the rows of a matrix that are most similar to a query.
+ *
+ * <p>In come a {@link io.orthant.vectors.Matrix} of vectors and queries; out come {@link
+ * io.orthant.vectors.Neighbors} with exact scores, and index files. {@link
+ * io.orthant.index.VectorIndex} is the way in: k-means partitions, 4-bit product quantization of
+ * the residuals, a table scan of the nearest partitions, and a float32 rerank of the best
+ * candidates. {@link io.orthant.index.ExactSearch} is the brute force that it is measured against
+ * by {@link io.orthant.index.IndexEvaluation}.
+ *
+ * <p>The room knows only the vectors room: not where the vectors come from, nor who searches.
+ */
 @NullMarked
 package io.orthant.index;
 

@@ -1,0 +1,141 @@
+package io.orthant.index;
+
+import io.orthant.vectors.Similarity;
+
+/**
+ * How an index is built.
+ *
+ * @param similarity what a score means
+ * @param partitions how many k-means partitions, or 0 to choose from the number of rows: one below
+ *     {@value #ROWS_FOR_PARTITIONS} rows, else the square root of the number of rows, rounded to a
+ *     multiple of 16. More partitions than rows are reduced to the number of rows.
+ * @param blockDimensions dimensions that share one 4-bit code, or 0 to choose: 2, or as many as
+ *     keep a row within {@value #MAX_BLOCKS} codes
+ * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 256 for each
+ *     partition
+ * @param iterations upper bound on the Lloyd iterations of each k-means, at least 1
+ * @param seed seed of every random choice
+ * @param threads threads to build with, at least 1; the result does not depend on it
+ */
+public record IndexConfig(
+    Similarity similarity,
+    int partitions,
+    int blockDimensions,
+    int trainingRows,
+    int iterations,
+    long seed,
+    int threads) {
+  static final int MAX_BLOCKS = 256;
+  static final int ROWS_FOR_PARTITIONS = 4096;
+
+  private static final int PARTITION_STEP = 16;
+  private static final int TRAINING_ROWS_PER_PARTITION = 256;
+
+  /**
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public IndexConfig {
+    atLeast("partitions", partitions, 0);
+    atLeast("blockDimensions", blockDimensions, 0);
+    atLeast("trainingRows", trainingRows, 0);
+    atLeast("iterations", iterations, 1);
+    atLeast("threads", threads, 1);
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  int partitionsFor(int rows) {
+    if (partitions > 0) {
+      return Math.min(partitions, rows);
+    }
+    if (rows < ROWS_FOR_PARTITIONS) {
+      return 1;
+    }
+    return Math.toIntExact(Math.round(Math.sqrt(rows) / PARTITION_STEP)) * PARTITION_STEP;
+  }
+
+  int blockDimensionsFor(int dimension) {
+    int fewest = Math.ceilDiv(dimension, MAX_BLOCKS);
+    if (blockDimensions == 0) {
+      return Math.max(2, fewest);
+    }
+    if (blockDimensions < fewest) {
+      throw new IllegalArgumentException(
+          "%d dimensions a block make more than %d codes of dimension %d: give at least %d"
+              .formatted(blockDimensions, MAX_BLOCKS, dimension, fewest));
+    }
+    return Math.min(blockDimensions, dimension);
+  }
+
+  int trainingRowsFor(int rows, int chosenPartitions) {
+    long wanted =
+        trainingRows > 0 ? trainingRows : (long) TRAINING_ROWS_PER_PARTITION * chosenPartitions;
+    return Math.toIntExact(Math.min(rows, Math.max(wanted, chosenPartitions)));
+  }
+
+  private static void atLeast(String name, int value, int smallest) {
+    if (value < smallest) {
+      throw new IllegalArgumentException(name + " must be at least " + smallest + ", not " + value);
+    }
+  }
+
+  /**
+   * Collects the values of an {@link IndexConfig}; unset values are dot product, chosen sizes, 12
+   * iterations, seed 1 and one thread for each processor.
+   */
+  public static final class Builder {
+    private Similarity similarity = Similarity.DOT;
+    private int partitions;
+    private int blockDimensions;
+    private int trainingRows;
+    private int iterations = 12;
+    private long seed = 1;
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    private Builder() {}
+
+    public Builder similarity(Similarity value) {
+      similarity = value;
+      return this;
+    }
+
+    public Builder partitions(int value) {
+      partitions = value;
+      return this;
+    }
+
+    public Builder blockDimensions(int value) {
+      blockDimensions = value;
+      return this;
+    }
+
+    public Builder trainingRows(int value) {
+      trainingRows = value;
+      return this;
+    }
+
+    public Builder iterations(int value) {
+      iterations = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /** Makes the configuration. */
+    public IndexConfig build() {
+      return new IndexConfig(
+          similarity, partitions, blockDimensions, trainingRows, iterations, seed, threads);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package io.orthant.index;
+
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Neighbors;
+import io.orthant.vectors.Similarity;
+import io.orthant.vectors.TopK;
+import io.orthant.vectors.VectorOps;
+
+/**
+ * The steps of a search: score the centroids, choose partitions, scan their codes, score the best
+ * candidates exactly. Keeps no state of a query; each search brings its own scratch memory.
+ *
+ * <p>While scanning, the score of a row is an integer in units of the table scale: the sum of table
+ * entries, plus the part that the row's partition contributes, plus the row's own offset if there
+ * is one. The best probed partition contributes 0.
+ */
+final class IndexSearcher {
+  private final VectorOps ops = VectorOps.best();
+  private final IndexData data;
+  private final PartitionLayout layout;
+  private final boolean euclidean;
+  private final float[] origin;
+  private final float[] squaredCentroidNorms;
+
+  IndexSearcher(IndexData data) {
+    this.data = data;
+    this.layout = data.layout();
+    this.euclidean = data.parameters().similarity() == Similarity.EUCLIDEAN;
+    this.origin = data.origin();
+    this.squaredCentroidNorms = new float[layout.partitions()];
+    Matrix centroids = data.centroids();
+    for (int partition = 0; partition < squaredCentroidNorms.length; partition++) {
+      float[] centroid = centroids.row(partition);
+      squaredCentroidNorms[partition] =
+          ops.dot(centroid, centroids.segment(), centroids.offset(partition));
+    }
+  }
+
+  /** Searches for the prepared query in {@code scratch.query}. */
+  Neighbors search(SearchOptions options, SearchScratch scratch) {
+    int k = Math.min(options.k(), data.parameters().rows());
+    scoreCentroids(scratch);
+    int probes = choose(options.probes(), k, scratch);
+    int rows = 0;
+    for (int rank = 0; rank < probes; rank++) {
+      rows += layout.size(scratch.probes.partition(rank));
+    }
+    TopK top = scratch.top(k);
+    int rerank = Math.max(options.rerank(), k);
+    if (rerank >= rows) {
+      for (int rank = 0; rank < probes; rank++) {
+        scoreAll(scratch.probes.partition(rank), scratch, top);
+      }
+    } else {
+      scan(probes, rerank, scratch);
+      rerank(scratch, top);
+    }
+    return top.drain();
+  }
+
+  private void scoreCentroids(SearchScratch scratch) {
+    float[] scores = scratch.centroidScores;
+    ops.dots(scratch.query, data.centroids().segment(), 0, scores.length, scores, 0);
+    if (euclidean) {
+      for (int partition = 0; partition < scores.length; partition++) {
+        scores[partition] = 2 * scores[partition] - squaredCentroidNorms[partition];
+      }
+    }
+  }
+
+  /** Ranks the partitions to probe: as many as wanted, and more until they hold k rows. */
+  private int choose(int wanted, int k, SearchScratch scratch) {
+    int partitions = layout.partitions();
+    int probes = Math.min(wanted, partitions);
+    scratch.probes.rank(scratch.centroidScores, probes);
+    int rows = 0;
+    for (int rank = 0; rank < probes; rank++) {
+      rows += layout.size(scratch.probes.partition(rank));
+    }
+    if (rows < k) {
+      scratch.probes.rank(scratch.centroidScores, partitions);
+      while (rows < k) {
+        rows += layout.size(scratch.probes.partition(probes++));
+      }
+    }
+    return probes;
+  }
+
+  private void scoreAll(int partition, SearchScratch scratch, TopK top) {
+    int end = layout.start(partition + 1);
+    for (int from = layout.start(partition); from < end; from += SearchScratch.SCAN_ROWS) {
+      int count = Math.min(SearchScratch.SCAN_ROWS, end - from);
+      exactScores(from, count, scratch);
+      for (int i = 0; i < count; i++) {
+        if (scratch.scores[i] >= top.threshold()) {
+          top.offer(data.id(from + i), scratch.scores[i]);
+        }
+      }
+    }
+  }
+
+  private void exactScores(int from, int count, SearchScratch scratch) {
+    Matrix rows = data.rows();
+    if (!euclidean) {
+      ops.dots(scratch.query, rows.segment(), rows.offset(from), count, scratch.scores, 0);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      scratch.scores[i] =
+          -ops.squaredDistance(scratch.query, rows.segment(), rows.offset(from + i));
+    }
+  }
+
+  private void scan(int probes, int wanted, SearchScratch scratch) {
+    for (int i = 0; i < origin.length; i++) {
+      scratch.centered[i] = scratch.query[i] - origin[i];
+    }
+    LookupTables tables = scratch.tables;
+    tables.fill(data.codebooks(), scratch.centered, euclidean ? 2 : 1);
+    float bestScore = scratch.centroidScores[scratch.probes.partition(0)];
+    boolean first = true;
+    for (int rank = 0; rank < probes; rank++) {
+      int partition = scratch.probes.partition(rank);
+      float base = (scratch.centroidScores[partition] - bestScore) / tables.scale();
+      int size = layout.size(partition);
+      for (int from = 0; from < size; from += SearchScratch.SCAN_ROWS) {
+        int count = Math.min(SearchScratch.SCAN_ROWS, size - from);
+        long offset =
+            layout.codeOffset(partition) + from / VectorOps.GROUP_ROWS * layout.groupBytes();
+        ops.lut16(
+            data.codes(),
+            offset,
+            PartitionLayout.groups(count),
+            data.codebooks().blocks(),
+            tables.entries(),
+            scratch.sums);
+        if (first) {
+          startCandidates(wanted, count, scratch);
+          first = false;
+        }
+        collect(layout.start(partition) + from, count, base, scratch);
+      }
+    }
+  }
+
+  /** Sets the histogram from the spread of the first sums. */
+  private static void startCandidates(int wanted, int count, SearchScratch scratch) {
+    int low = Integer.MAX_VALUE;
+    int high = 0;
+    for (int i = 0; i < count; i++) {
+      int sum = Short.toUnsignedInt(scratch.sums[i]);
+      low = Math.min(low, sum);
+      high = Math.max(high, sum);
+    }
+    scratch.candidates.start(wanted, low, high + (high - low));
+  }
+
+  private void collect(int firstPosition, int count, float base, SearchScratch scratch) {
+    for (int from = 0; from < count; from += VectorOps.GROUP_ROWS) {
+      int to = Math.min(count, from + VectorOps.GROUP_ROWS);
+      if (euclidean) {
+        filterWithOffsets(firstPosition, from, to, base, scratch);
+      } else {
+        filter(firstPosition, from, to, toUnits(base), scratch);
+      }
+      scratch.candidates.raiseFloor();
+    }
+  }
+
+  private static void filter(int firstPosition, int from, int to, int base, SearchScratch scratch) {
+    Candidates candidates = scratch.candidates;
+    short[] sums = scratch.sums;
+    int floor = candidates.floor() - base;
+    for (int i = from; i < to; i++) {
+      int sum = Short.toUnsignedInt(sums[i]);
+      if (sum >= floor) {
+        candidates.add(sum + base, firstPosition + i);
+      }
+    }
+  }
+
+  private void filterWithOffsets(
+      int firstPosition, int from, int to, float base, SearchScratch scratch) {
+    Candidates candidates = scratch.candidates;
+    float perUnit = 1 / scratch.tables.scale();
+    int floor = candidates.floor();
+    for (int i = from; i < to; i++) {
+      int position = firstPosition + i;
+      int score =
+          Short.toUnsignedInt(scratch.sums[i]) + toUnits(base + data.offset(position) * perUnit);
+      if (score >= floor) {
+        candidates.add(score, position);
+      }
+    }
+  }
+
+  /** Rounds to a whole number of units that leaves room for the sums. */
+  private static int toUnits(float score) {
+    int limit = Candidates.LARGEST_SCORE / 2;
+    return (int) Math.clamp((double) score, -limit, limit);
+  }
+
+  private void rerank(SearchScratch scratch, TopK top) {
+    int count = scratch.candidates.select();
+    scratch.reserve(count);
+    int[] positions = scratch.positions;
+    float[] scores = scratch.rerankScores;
+    for (int i = 0; i < count; i++) {
+      positions[i] = scratch.candidates.position(i);
+    }
+    Matrix rows = data.rows();
+    if (euclidean) {
+      for (int i = 0; i < count; i++) {
+        scores[i] = -ops.squaredDistance(scratch.query, rows.segment(), rows.offset(positions[i]));
+      }
+    } else {
+      ops.dots(scratch.query, rows.segment(), positions, 0, count, scores);
+    }
+    for (int i = 0; i < count; i++) {
+      if (scores[i] >= top.threshold()) {
+        top.offer(data.id(positions[i]), scores[i]);
+      }
+    }
+  }
+}
