@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who took what in which order: for each user the items in time order. Users and items carry their
- * string ids and are numbered by first appearance in the file. The same item may occur more than
- * once; each occurrence is an interaction. Immutable and safe to use from any number of threads.
+ * string ids and are numbered from 0. The same item may occur more than once; each occurrence is an
+ * interaction. Immutable and safe to use from any number of threads.
  */
 public final class Interactions {
   private final String[] users;
