@@ -31,7 +31,8 @@ final class ChosenOps {
           "Vector kernels run in plain Java, several times slower: start java with "
               + "--add-modules="
               + MODULE);
+      return SCALAR;
     }
-    return SCALAR;
+    return new PanamaOps();
   }
 }

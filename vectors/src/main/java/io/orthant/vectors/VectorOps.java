@@ -15,6 +15,10 @@ import java.lang.foreign.MemorySegment;
  * += s[j + 8]} for j below 8, then distances 4, 2 and 1. A zero result is always positive zero. Of
  * a NaN result only that it is NaN is fixed, not its bits.
  *
+ * <p>Rows whose length is a multiple of 16 are the fastest by far in {@link #products}, and
+ * somewhat faster elsewhere. Zeros appended to the query and to the rows never change a result, not
+ * by a bit.
+ *
  * <p>Lengths and ranges are checked by assertions only. Implementations keep no state and are safe
  * to use from any number of threads.
  */
