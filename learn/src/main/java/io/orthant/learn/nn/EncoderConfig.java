@@ -1,0 +1,30 @@
+package io.orthant.learn.nn;
+
+/**
+ * The shape of a causal Transformer encoder.
+ *
+ * @param dimension width of item vectors and hidden states, a multiple of {@code heads}
+ * @param layers number of blocks, 1 or more
+ * @param heads attention heads per block, 1 or more
+ * @param feedForward width of the hidden layer in each block, 1 or more
+ * @param maxLength longest history that is looked at, 1 or more
+ * @param dropout share of activations dropped in training, in [0, 1)
+ */
+public record EncoderConfig(
+    int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
+  public EncoderConfig {
+    if (dimension < 1 || layers < 1 || heads < 1 || feedForward < 1 || maxLength < 1) {
+      throw new IllegalArgumentException(
+          "Dimension, layers, heads, feed-forward width and maximum length must be 1 or more, not"
+              + " %d, %d, %d, %d, %d".formatted(dimension, layers, heads, feedForward, maxLength));
+    }
+    if (dimension % heads != 0) {
+      throw new IllegalArgumentException(
+          "The dimension must be a multiple of the heads; %d is not one of %d"
+              .formatted(dimension, heads));
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("Dropout must lie in [0, 1), not " + dropout);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.orthant.learn.nn;
+
+import io.orthant.learn.torch.Tensors;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Cross-entropy of the next item against all items, or against a sample that stands for them. */
+public final class SoftmaxLoss {
+  private SoftmaxLoss() {}
+
+  /**
+   * The sum over positions of {@code -o_t + log sum_i exp(o_i)} over all items.
+   *
+   * @param hidden hidden states [positions, dimension]
+   * @param items vectors of all items [items, dimension]
+   * @param targets row of each target in {@code items} [positions]
+   */
+  public static Tensor full(Tensor hidden, Tensor items, Tensor targets) {
+    Tensor logits = hidden.matmul(items.transpose(0, 1));
+    Tensor targetLogits = logits.gather(1, targets.unsqueeze(1)).squeeze(1);
+    return logits.logsumexp(1).sub(targetLogits).sum();
+  }
+
+  /**
+   * The sampled softmax with m negatives shared by all positions: the sum over positions of {@code
+   * -o_t + log(exp(o_t) + sum_k exp(o_k - log(m q_k)))}, where draws that are the target itself are
+   * left out. The sum of exponentials is an unbiased estimate of the full one, so the loss
+   * approaches the full softmax with m. The correction is a constant to the gradient.
+   *
+   * @param hidden hidden states [positions, dimension]
+   * @param items vectors of the touched items [touched, dimension]
+   * @param targets row of each target in {@code items} [positions]
+   * @param negatives row of each draw in {@code items} [m]
+   * @param logExpectedCounts {@code log(m q)} of each draw [m]
+   */
+  public static Tensor sampled(
+      Tensor hidden, Tensor items, Tensor targets, Tensor negatives, float[] logExpectedCounts) {
+    Tensor targetLogits = hidden.mul(items.index_select(0, targets)).sum(1).unsqueeze(1);
+    Tensor negativeLogits = hidden.matmul(items.index_select(0, negatives).transpose(0, 1));
+    Tensor corrected = negativeLogits.sub(Tensors.floats(logExpectedCounts));
+    Tensor accidental = targets.unsqueeze(1).eq(negatives.unsqueeze(0));
+    Tensor masked = corrected.masked_fill(accidental, new Scalar(Double.NEGATIVE_INFINITY));
+    Tensor all = torch.cat(new TensorVector(targetLogits, masked), 1);
+    return all.logsumexp(1).sub(targetLogits.squeeze(1)).sum();
+  }
+}

@@ -1,0 +1,207 @@
+package io.orthant.learn.train;
+
+import io.orthant.learn.nn.EncoderConfig;
+import io.orthant.learn.optim.AmsGrad;
+
+/**
+ * Everything that decides a training run besides its data.
+ *
+ * @param encoder shape of the encoder
+ * @param tied whether histories and targets share one item table
+ * @param loss what the next item is compared with
+ * @param optimizer the update rule, for the encoder and, row by row, for the item tables
+ * @param learningRate peak learning rate, above 0
+ * @param warmupSteps steps of linear warm-up, 0 or more
+ * @param epochs passes over the data at most, at least 1; the learning rate falls along half a
+ *     cosine to a hundredth of the peak at their end
+ * @param patience epochs without a better validation NDCG@10 before training stops, at least 1
+ * @param batchPositions positions per step including padding, at least 1
+ * @param clippingNorm largest norm of a step's gradient, above 0; infinity to leave it alone
+ * @param validationTargets targets at most to validate on after each epoch, at least 1
+ * @param checkpointSteps steps between checkpoints within an epoch, at least 1
+ * @param threads threads that share a step, at least 1; part of what makes two runs equal
+ * @param seed seed of every random choice
+ */
+public record TrainConfig(
+    EncoderConfig encoder,
+    boolean tied,
+    OutputLoss loss,
+    AmsGrad optimizer,
+    double learningRate,
+    int warmupSteps,
+    int epochs,
+    int patience,
+    int batchPositions,
+    double clippingNorm,
+    int validationTargets,
+    int checkpointSteps,
+    int threads,
+    long seed) {
+  public TrainConfig {
+    require(
+        learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learning rate", learningRate);
+    require(warmupSteps >= 0, "warm-up steps", warmupSteps);
+    require(epochs >= 1, "epochs", epochs);
+    require(patience >= 1, "patience", patience);
+    require(batchPositions >= 1, "batch positions", batchPositions);
+    require(clippingNorm > 0, "clipping norm", clippingNorm);
+    require(validationTargets >= 1, "validation targets", validationTargets);
+    require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps);
+    require(threads >= 1, "threads", threads);
+  }
+
+  private static void require(boolean valid, String name, Number value) {
+    if (!valid) {
+      throw new IllegalArgumentException("The %s cannot be %s".formatted(name, value));
+    }
+  }
+
+  /** Starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the values that differ from the defaults. */
+  public static final class Builder {
+    private int dimension = 64;
+    private int layers = 2;
+    private int heads = 2;
+    private int feedForward = 256;
+    private int maxLength = 50;
+    private double dropout = 0.1;
+    private boolean tied = true;
+    private OutputLoss loss =
+        new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 512);
+    private AmsGrad optimizer = AmsGrad.standard();
+    private double learningRate = 2e-3;
+    private int warmupSteps = 100;
+    private int epochs = 20;
+    private int patience = 3;
+    private int batchPositions = 4096;
+    private double clippingNorm = 1;
+    private int validationTargets = 20_000;
+    private int checkpointSteps = 1000;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private long seed = 42;
+
+    private Builder() {}
+
+    public Builder dimension(int dimension) {
+      this.dimension = dimension;
+      return this;
+    }
+
+    public Builder layers(int layers) {
+      this.layers = layers;
+      return this;
+    }
+
+    public Builder heads(int heads) {
+      this.heads = heads;
+      return this;
+    }
+
+    public Builder feedForward(int feedForward) {
+      this.feedForward = feedForward;
+      return this;
+    }
+
+    public Builder maxLength(int maxLength) {
+      this.maxLength = maxLength;
+      return this;
+    }
+
+    public Builder dropout(double dropout) {
+      this.dropout = dropout;
+      return this;
+    }
+
+    public Builder tied(boolean tied) {
+      this.tied = tied;
+      return this;
+    }
+
+    public Builder loss(OutputLoss loss) {
+      this.loss = loss;
+      return this;
+    }
+
+    public Builder optimizer(AmsGrad optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
+    public Builder learningRate(double learningRate) {
+      this.learningRate = learningRate;
+      return this;
+    }
+
+    public Builder warmupSteps(int warmupSteps) {
+      this.warmupSteps = warmupSteps;
+      return this;
+    }
+
+    public Builder epochs(int epochs) {
+      this.epochs = epochs;
+      return this;
+    }
+
+    public Builder patience(int patience) {
+      this.patience = patience;
+      return this;
+    }
+
+    public Builder batchPositions(int batchPositions) {
+      this.batchPositions = batchPositions;
+      return this;
+    }
+
+    public Builder clippingNorm(double clippingNorm) {
+      this.clippingNorm = clippingNorm;
+      return this;
+    }
+
+    public Builder validationTargets(int validationTargets) {
+      this.validationTargets = validationTargets;
+      return this;
+    }
+
+    public Builder checkpointSteps(int checkpointSteps) {
+      this.checkpointSteps = checkpointSteps;
+      return this;
+    }
+
+    public Builder threads(int threads) {
+      this.threads = threads;
+      return this;
+    }
+
+    public Builder seed(long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /**
+     * Checks the values and puts them together.
+     *
+     * @throws IllegalArgumentException naming the value that is out of range
+     */
+    public TrainConfig build() {
+      return new TrainConfig(
+          new EncoderConfig(dimension, layers, heads, feedForward, maxLength, dropout),
+          tied,
+          loss,
+          optimizer,
+          learningRate,
+          warmupSteps,
+          epochs,
+          patience,
+          batchPositions,
+          clippingNorm,
+          validationTargets,
+          checkpointSteps,
+          threads,
+          seed);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.orthant.learn.train;
+
+import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.Parameter;
+import io.orthant.learn.optim.Optimizer;
+import io.orthant.learn.optim.ParameterTable;
+import io.orthant.learn.weights.Safetensors;
+import io.orthant.learn.weights.TensorData;
+import io.orthant.vectors.Matrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Weights together with their optimiser state: all that a step changes. */
+final class TrainingState {
+  private static final String STATE = "optimizer.state.";
+  private static final String UPDATES = "optimizer.updates.";
+
+  private final ModelWeights weights;
+  private final List<ParameterTable> encoder = new ArrayList<>();
+  private final ParameterTable inputItems;
+  private final ParameterTable outputItems;
+  private final Map<String, ParameterTable> tables = new LinkedHashMap<>();
+
+  TrainingState(ModelWeights weights, Optimizer optimizer, Arena arena) {
+    this.weights = weights;
+    for (Parameter parameter : weights.encoder().list()) {
+      Matrix row = Matrix.wrap(parameter.values(), 1, parameter.size());
+      ParameterTable table = new ParameterTable(optimizer, row, arena);
+      encoder.add(table);
+      tables.put("encoder." + parameter.name(), table);
+    }
+    weights
+        .itemTables()
+        .forEach((name, items) -> tables.put(name, new ParameterTable(optimizer, items, arena)));
+    List<ParameterTable> itemTables =
+        List.copyOf(tables.values()).subList(encoder.size(), tables.size());
+    inputItems = itemTables.getFirst();
+    outputItems = itemTables.getLast();
+  }
+
+  ModelWeights weights() {
+    return weights;
+  }
+
+  /** One table of a single row per encoder parameter. */
+  List<ParameterTable> encoder() {
+    return encoder;
+  }
+
+  ParameterTable inputItems() {
+    return inputItems;
+  }
+
+  /** The same object as {@link #inputItems()} when tied. */
+  ParameterTable outputItems() {
+    return outputItems;
+  }
+
+  Map<String, TensorData> tensors() {
+    Map<String, TensorData> tensors = new LinkedHashMap<>(weights.tensors());
+    tensors.putAll(optimizerTensors());
+    return tensors;
+  }
+
+  void copyFrom(Safetensors file) {
+    weights.copyFrom(file);
+    optimizerTensors()
+        .forEach(
+            (name, tensor) ->
+                tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));
+  }
+
+  private Map<String, TensorData> optimizerTensors() {
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    tables.forEach(
+        (name, table) -> {
+          Matrix state = table.state();
+          tensors.put(
+              STATE + name,
+              TensorData.floats(state.segment(), (long) state.rows(), (long) state.dimension()));
+          MemorySegment updates = table.updates();
+          tensors.put(UPDATES + name, TensorData.ints(updates));
+        });
+    return tensors;
+  }
+}

@@ -1,0 +1,220 @@
+package io.orthant.learn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.TestData;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.train.OutputLoss.FullSoftmax;
+import io.orthant.learn.train.OutputLoss.SampledSoftmax;
+import io.orthant.learn.train.OutputLoss.SamplerKind;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class TrainerTest {
+  private static final Dataset DATA = TestData.secondOrder(30, 600, 1);
+
+  @TempDir private Path folder;
+
+  private static TrainConfig.Builder small() {
+    return TrainConfig.builder()
+        .dimension(16)
+        .layers(2)
+        .heads(2)
+        .feedForward(32)
+        .maxLength(8)
+        .batchPositions(256)
+        .learningRate(0.01)
+        .warmupSteps(5)
+        .epochs(3)
+        .threads(1)
+        .loss(new SampledSoftmax(SamplerKind.UNIFORM, 16))
+        .seed(7);
+  }
+
+  static Stream<TrainConfig.Builder> kinds() {
+    return Stream.of(
+        small(),
+        small().tied(false),
+        small().loss(new FullSoftmax()),
+        small().loss(new SampledSoftmax(SamplerKind.LOG_UNIFORM, 16)).threads(2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void learnsWhatAFirstOrderModelCannotKnow(TrainConfig.Builder kind) throws IOException {
+    TrainConfig config = kind.epochs(20).patience(20).dropout(0).build();
+    TrainingReport report = new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    assertThat(report.outcome()).isEqualTo(TrainingReport.Outcome.COMPLETED);
+    assertThat(report.epochs()).hasSize(20);
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      RankingMetrics metrics = RankingMetrics.of(model.ranker().ranks(DATA.test()));
+      assertThat(metrics.mrr()).as(config.toString()).isGreaterThan(0.9);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void resumedRunGivesTheBytesOfAnUninterruptedOne(TrainConfig.Builder kind) throws IOException {
+    TrainConfig config = kind.build();
+    Path whole = folder.resolve("whole");
+    Path pieces = folder.resolve("pieces");
+    new Trainer(DATA, config, whole).run(Progress.NONE, () -> false);
+    TrainingReport report = new Trainer(DATA, config, pieces).run(Progress.NONE, after(3));
+    assertThat(report.outcome()).isEqualTo(TrainingReport.Outcome.INTERRUPTED);
+    assertThat(report.steps()).isEqualTo(3);
+    assertThat(new Trainer(DATA, config, pieces).canResume()).isTrue();
+    new Trainer(DATA, config, pieces).run(Progress.NONE, after(20));
+    TrainingReport last = new Trainer(DATA, config, pieces).run(Progress.NONE, () -> false);
+    assertThat(last.outcome()).isEqualTo(TrainingReport.Outcome.COMPLETED);
+    assertThat(pieces.resolve("weights.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
+    assertThat(pieces.resolve("items.tsv")).hasSameBinaryContentAs(whole.resolve("items.tsv"));
+    assertThat(files(pieces))
+        .containsExactlyInAnyOrder("config.json", "weights.safetensors", "items.tsv");
+  }
+
+  @Test
+  void aKilledRunGoesOnFromItsLastCheckpoint() throws IOException {
+    TrainConfig config = small().checkpointSteps(4).build();
+    Path whole = folder.resolve("whole");
+    Path killed = folder.resolve("killed");
+    new Trainer(DATA, config, whole).run(Progress.NONE, () -> false);
+    int[] steps = {0};
+    BooleanSupplier kill =
+        () -> {
+          if (++steps[0] == 10) {
+            throw new IllegalStateException("power cut");
+          }
+          return false;
+        };
+    assertThatThrownBy(() -> new Trainer(DATA, config, killed).run(Progress.NONE, kill))
+        .hasMessage("power cut");
+    assertThatThrownBy(() -> SequenceModel.open(killed))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("--resume");
+    new Trainer(DATA, config, killed).run(Progress.NONE, () -> false);
+    assertThat(killed.resolve("weights.safetensors"))
+        .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
+  }
+
+  @Test
+  void differentSeedsGiveDifferentWeights() throws IOException {
+    new Trainer(DATA, small().epochs(1).build(), folder.resolve("a"))
+        .run(Progress.NONE, () -> false);
+    new Trainer(DATA, small().epochs(1).seed(8).build(), folder.resolve("b"))
+        .run(Progress.NONE, () -> false);
+    assertThat(Files.readAllBytes(folder.resolve("a/weights.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(folder.resolve("b/weights.safetensors")));
+  }
+
+  @Test
+  void stopsEarlyAndKeepsTheBestWeights() throws IOException {
+    TrainConfig config =
+        small().epochs(40).patience(2).learningRate(0.3).clippingNorm(1e9).warmupSteps(0).build();
+    TrainingReport report = new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    assertThat(report.outcome()).isEqualTo(TrainingReport.Outcome.STOPPED_EARLY);
+    assertThat(report.epochs()).hasSize(report.bestEpoch() + 2);
+    RankingMetrics best = report.epochs().get(report.bestEpoch() - 1).validation();
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      RankingMetrics kept = RankingMetrics.of(model.ranker().ranks(DATA.validation()));
+      assertThat(kept.ndcg10()).isCloseTo(Objects.requireNonNull(best).ndcg10(), within(1e-9));
+    }
+  }
+
+  @Test
+  void divergenceNamesTheStepAndKeepsTheCheckpoint() {
+    TrainConfig config =
+        small()
+            .learningRate(1e36)
+            .clippingNorm(Double.POSITIVE_INFINITY)
+            .warmupSteps(0)
+            .checkpointSteps(1)
+            .build();
+    Trainer trainer = new Trainer(DATA, config, folder);
+    assertThatThrownBy(() -> trainer.run(Progress.NONE, () -> false))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageContaining("Step 2 (epoch 1)")
+        .hasMessageContaining("last good checkpoint")
+        .hasMessageContaining("lower learning rate");
+    assertThat(trainer.canResume()).isTrue();
+  }
+
+  @Test
+  void refusesToOverwriteAModel() throws IOException {
+    TrainConfig config = small().epochs(1).build();
+    new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    assertThatThrownBy(() -> new Trainer(DATA, config, folder).run(Progress.NONE, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("already holds a finished model");
+  }
+
+  @Test
+  void refusesACheckpointOfOtherSettingsOrData() throws IOException {
+    new Trainer(DATA, small().build(), folder).run(Progress.NONE, after(2));
+    Trainer otherSettings = new Trainer(DATA, small().dimension(32).dropout(0.5).build(), folder);
+    assertThatThrownBy(() -> otherSettings.run(Progress.NONE, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("encoder.dimension was 16, now 32")
+        .hasMessageContaining("encoder.dropout was 0.1, now 0.5");
+    Trainer otherData = new Trainer(TestData.secondOrder(30, 600, 2), small().build(), folder);
+    assertThatThrownBy(() -> otherData.run(Progress.NONE, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("other training data");
+  }
+
+  @Test
+  void refusesADamagedCheckpoint() throws IOException {
+    new Trainer(DATA, small().build(), folder).run(Progress.NONE, after(2));
+    Path file = folder.resolve("checkpoint.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(file, bytes);
+    assertThatThrownBy(
+            () -> new Trainer(DATA, small().build(), folder).run(Progress.NONE, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("checkpoint.safetensors")
+        .hasMessageContaining("checksum");
+  }
+
+  @Test
+  void refusesDataWithNothingToLearn() {
+    Dataset empty = new Dataset(DATA.catalog(), List.of(), List.of(), List.of(), DATA.report());
+    assertThatThrownBy(() -> new Trainer(empty, small().build(), folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing to learn from");
+  }
+
+  @Test
+  void refusesImpossibleSettings() {
+    assertThatThrownBy(() -> small().learningRate(Double.NaN).build())
+        .hasMessageContaining("learning rate")
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> small().epochs(0).build()).hasMessageContaining("epochs");
+    assertThatThrownBy(() -> small().threads(0).build()).hasMessageContaining("threads");
+  }
+
+  private static BooleanSupplier after(int steps) {
+    int[] count = {0};
+    return () -> ++count[0] >= steps;
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
