@@ -50,9 +50,20 @@ public final class AtomicFile {
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       forceFolder(folder);
     } catch (IOException e) {
+      discard(temporary, e);
       throw new IOException("Could not write " + file + ": " + e.getMessage(), e);
-    } finally {
+    } catch (RuntimeException | Error e) {
+      discard(temporary, e);
+      throw e;
+    }
+  }
+
+  /** Removes the temporary file without hiding why it is not wanted any more. */
+  private static void discard(Path temporary, Throwable reason) {
+    try {
       Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
   }
 

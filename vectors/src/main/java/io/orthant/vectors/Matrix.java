@@ -143,6 +143,53 @@ public final class Matrix {
     MemorySegment.copy(values, 0, segment, FLOAT, offset(row), dimension);
   }
 
+  /**
+   * Checks that every value is finite, in one pass over the matrix.
+   *
+   * @param name what the matrix is, for the message: a file name or "queries"
+   * @return this matrix
+   * @throws IllegalArgumentException naming the first row and column that is NaN or infinite
+   */
+  public Matrix requireFinite(String name) {
+    float[] values = new float[dimension];
+    for (int row = 0; row < rows; row++) {
+      copyRow(row, values);
+      for (int column = 0; column < dimension; column++) {
+        if (!Float.isFinite(values[column])) {
+          throw new IllegalArgumentException(
+              "%s: row %d, column %d is %s; every value must be finite"
+                  .formatted(name, row, column, values[column]));
+        }
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Checks that every row has a value other than zero, without which it has no direction and so no
+   * {@link Similarity#COSINE}.
+   *
+   * @param name what the matrix is, for the message
+   * @return this matrix
+   * @throws IllegalArgumentException naming the first row of zeros
+   */
+  public Matrix requireNonZeroRows(String name) {
+    float[] values = new float[dimension];
+    for (int row = 0; row < rows; row++) {
+      copyRow(row, values);
+      int column = 0;
+      while (column < dimension && values[column] == 0) {
+        column++;
+      }
+      if (column == dimension) {
+        throw new IllegalArgumentException(
+            "%s: row %d is all zeros, which has no cosine; remove it or choose dot or euclidean"
+                .formatted(name, row));
+      }
+    }
+    return this;
+  }
+
   @Override
   public String toString() {
     return "Matrix[" + rows + " x " + dimension + "]";

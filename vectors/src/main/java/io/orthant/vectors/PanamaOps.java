@@ -47,6 +47,10 @@ final class PanamaOps implements VectorOps {
           .mapToObj(distance -> FLOATS.shuffleFromOp(lane -> (lane + distance) % LANES))
           .toList();
 
+  /** Masks of the first 0, 1, ... lanes. */
+  private static final List<VectorMask<Float>> FIRST_LANES =
+      IntStream.rangeClosed(0, LANES).mapToObj(count -> FLOATS.indexInRange(0, count)).toList();
+
   /** Brings the results of four folded vectors to the first four lanes. */
   private static final VectorShuffle<Float> GATHER =
       FLOATS.shuffleFromOp(lane -> (lane & 1) * HALF + (lane >> 1 & 1) * QUARTER);
@@ -382,7 +386,7 @@ final class PanamaOps implements VectorOps {
 
   /** The lanes that hold elements when a vector starts at {@code i}. */
   private static VectorMask<Float> tailMask(float[] query, int i) {
-    return FLOATS.indexInRange(i, query.length);
+    return FIRST_LANES.get(Math.clamp(query.length - i, 0, LANES));
   }
 
   private static FloatVector tail(
