@@ -64,6 +64,9 @@ public final class ClassFileCalls {
 
   private static CallSequences read(
       ClassPathScan scan, String source, int threads, Progress progress) throws IOException {
+    if (threads < 1) {
+      throw new IllegalArgumentException("%d threads; at least 1 is wanted".formatted(threads));
+    }
     List<ClassSource> classes = scan.sources();
     CallCollector collector = new CallCollector(source, scan.nestedJars());
     try (Progress.Task task =

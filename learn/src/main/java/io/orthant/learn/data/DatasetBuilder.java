@@ -55,7 +55,7 @@ final class DatasetBuilder {
     List<Sequence> sequences = kept.keep(training);
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException(
-          "Nothing to train on in %s: no training sequence has two items that occur %d times or more"
+          "Nothing to train on in %s: no training sequence has two items that occur in training %d times or more"
               .formatted(report.source(), minimumCount));
     }
     Targets validationTargets = new Targets(ordinals);
@@ -68,7 +68,9 @@ final class DatasetBuilder {
             .with(
                 "catalogue: items left out",
                 ids.length - catalog.size(),
-                "fewer than %d occurrences in training".formatted(minimumCount));
+                minimumCount == 1
+                    ? "not in training"
+                    : "fewer than %d occurrences in training".formatted(minimumCount));
     report = kept.addTo(report, sequences.size());
     report = validationTargets.addTo(report, "validation", validationKept.size());
     report = testTargets.addTo(report, "test", testKept.size());

@@ -128,10 +128,13 @@ public final class Splits {
     double[] times = new double[interactions.size()];
     Arrays.setAll(times, interactions::time);
     Arrays.sort(times);
-    return byTime(
-        interactions,
-        times[(int) (times.length * (1 - validation - test))],
-        times[(int) (times.length * (1 - test))]);
+    return byTime(interactions, momentBefore(times, validation + test), momentBefore(times, test));
+  }
+
+  /** The moment from which on that fraction of all interactions lies, but one at least. */
+  private static double momentBefore(double[] sortedTimes, double fraction) {
+    int count = (int) Math.round(sortedTimes.length * fraction);
+    return sortedTimes[sortedTimes.length - Math.max(1, count)];
   }
 
   private static void requireTimes(Interactions interactions) {
