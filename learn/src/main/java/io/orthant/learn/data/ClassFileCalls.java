@@ -34,7 +34,7 @@ public final class ClassFileCalls {
    * Reads every module of the running JDK.
    *
    * @param threads how many threads to use, one or more; the result does not depend on it
-   * @throws IOException if the runtime image cannot be read
+   * @throws IOException if the runtime image cannot be read, or the thread was interrupted
    */
   public static CallSequences ofRuntime(int threads, Progress progress) throws IOException {
     try (ClassPathScan scan = ClassPathScan.ofRuntime()) {
@@ -78,10 +78,17 @@ public final class ClassFileCalls {
             classes.subList(from, Math.min(classes.size(), from + CLASSES_PER_TASK));
         results.add(pool.submit(() -> part.stream().map(ParsedClass::of).toList()));
       }
-      for (Future<List<ParsedClass>> result : results) {
-        List<ParsedClass> part = result.get();
-        part.forEach(collector::add);
-        task.advance(part.size());
+      try {
+        for (Future<List<ParsedClass>> result : results) {
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          List<ParsedClass> part = result.get();
+          part.forEach(collector::add);
+          task.advance(part.size());
+        }
+      } finally {
+        pool.shutdownNow();
       }
     } catch (ExecutionException e) {
       throw new IOException("Could not read the calls of " + source, e);

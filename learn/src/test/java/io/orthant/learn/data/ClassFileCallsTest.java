@@ -2,6 +2,7 @@ package io.orthant.learn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.orthant.vectors.Progress;
 import java.io.IOException;
@@ -134,6 +135,49 @@ final class ClassFileCallsTest {
         .isThrownBy(
             () -> ClassFileCalls.of(List.of(folder.resolve("missing.jar")), 1, Progress.NONE))
         .withMessageContaining("missing.jar");
+  }
+
+  @Test
+  void anInterruptStopsTheReading() throws IOException {
+    addClass("");
+    Thread.currentThread().interrupt();
+    try {
+      assertThatIOException().isThrownBy(() -> read(1)).withMessageContaining("Interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void progressEndsAtTheNumberOfClassFiles() throws IOException {
+    addClass("");
+    long[] advanced = new long[2];
+    Progress progress =
+        (name, total, unit) -> {
+          advanced[1] = total;
+          return new Progress.Task() {
+            @Override
+            public void advance(long units) {
+              advanced[0] += units;
+            }
+
+            @Override
+            public void note(String text) {}
+          };
+        };
+
+    ClassFileCalls.of(List.of(folder), 1, progress);
+
+    assertThat(advanced).containsExactly(2, 2);
+  }
+
+  @Test
+  void noThreadsAreRefused() throws IOException {
+    addClass("");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> read(0))
+        .withMessageContaining("0 threads");
   }
 
   @Test
