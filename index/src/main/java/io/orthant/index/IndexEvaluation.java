@@ -160,7 +160,7 @@ public final class IndexEvaluation {
       for (int row : truth.get(query)) {
         nearest.add(row);
       }
-      wanted += nearest.size();
+      wanted += truth.get(query).length;
       for (int row : answers.get(query).rows()) {
         found += nearest.contains(row) ? 1 : 0;
       }

@@ -19,6 +19,9 @@ final class Workers implements AutoCloseable {
   private final ExecutorService executor;
 
   Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
     this.threads = threads;
     this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());
   }
