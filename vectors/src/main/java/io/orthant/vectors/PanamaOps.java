@@ -70,9 +70,13 @@ final class PanamaOps implements VectorOps {
 
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
-    if (query.length < LANES) {
-      return ChosenOps.SCALAR.dot(query, rows, offset);
-    }
+    return query.length < LANES
+        ? ChosenOps.SCALAR.dot(query, rows, offset)
+        : wideDot(query, rows, offset);
+  }
+
+  /** Apart from the choice above, whose other branch would use up what the compiler inlines. */
+  private static float wideDot(float[] query, MemorySegment rows, long offset) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     FloatVector sum2 = FloatVector.zero(FLOATS);
@@ -103,9 +107,13 @@ final class PanamaOps implements VectorOps {
 
   @Override
   public float squaredDistance(float[] query, MemorySegment rows, long offset) {
-    if (query.length < LANES) {
-      return ChosenOps.SCALAR.squaredDistance(query, rows, offset);
-    }
+    return query.length < LANES
+        ? ChosenOps.SCALAR.squaredDistance(query, rows, offset)
+        : wideSquaredDistance(query, rows, offset);
+  }
+
+  /** Apart from the choice above, whose other branch would use up what the compiler inlines. */
+  private static float wideSquaredDistance(float[] query, MemorySegment rows, long offset) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     FloatVector sum2 = FloatVector.zero(FLOATS);
@@ -143,7 +151,7 @@ final class PanamaOps implements VectorOps {
       float[] query, MemorySegment rows, long offset, int count, float[] scores, int at) {
     long rowBytes = (long) query.length * Float.BYTES;
     int row = 0;
-    if (LANES >= 8 && query.length >= LANES) {
+    if (LANES == 16 && query.length >= LANES) {
       for (; row + 4 <= count; row += 4) {
         long first = offset + row * rowBytes;
         fourRows(
@@ -167,7 +175,7 @@ final class PanamaOps implements VectorOps {
       float[] query, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
     long rowBytes = (long) query.length * Float.BYTES;
     int i = from;
-    if (LANES >= 8 && query.length >= LANES) {
+    if (LANES == 16 && query.length >= LANES) {
       for (; i + 4 <= to; i += 4) {
         fourRows(
             query,
@@ -258,7 +266,10 @@ final class PanamaOps implements VectorOps {
     highSeconds.intoArray(sums, row + 96);
   }
 
-  /** Scores four rows that may lie anywhere, on machines with 8 or 16 lanes. */
+  /**
+   * Scores four rows that may lie anywhere, on machines with 16 lanes; with fewer, four rows need
+   * more registers and code than the compiler copes with.
+   */
   private static void fourRows(
       float[] query,
       MemorySegment rows,
@@ -268,56 +279,29 @@ final class PanamaOps implements VectorOps {
       long row3,
       float[] scores,
       int at) {
-    FloatVector low0 = FloatVector.zero(FLOATS);
-    FloatVector low1 = FloatVector.zero(FLOATS);
-    FloatVector low2 = FloatVector.zero(FLOATS);
-    FloatVector low3 = FloatVector.zero(FLOATS);
-    FloatVector high0 = FloatVector.zero(FLOATS);
-    FloatVector high1 = FloatVector.zero(FLOATS);
-    FloatVector high2 = FloatVector.zero(FLOATS);
-    FloatVector high3 = FloatVector.zero(FLOATS);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
     int bound = query.length & -PARTIAL_SUMS;
     for (int i = 0; i < bound; i += PARTIAL_SUMS) {
       FloatVector values = query(query, i);
-      low0 = values.fma(row(rows, row0, i), low0);
-      low1 = values.fma(row(rows, row1, i), low1);
-      low2 = values.fma(row(rows, row2, i), low2);
-      low3 = values.fma(row(rows, row3, i), low3);
-      if (LANES == 8) {
-        values = query(query, i + 8);
-        high0 = values.fma(row(rows, row0, i + 8), high0);
-        high1 = values.fma(row(rows, row1, i + 8), high1);
-        high2 = values.fma(row(rows, row2, i + 8), high2);
-        high3 = values.fma(row(rows, row3, i + 8), high3);
-      }
+      sum0 = values.fma(row(rows, row0, i), sum0);
+      sum1 = values.fma(row(rows, row1, i), sum1);
+      sum2 = values.fma(row(rows, row2, i), sum2);
+      sum3 = values.fma(row(rows, row3, i), sum3);
     }
     if (bound < query.length) {
       int start = tailStart(query, bound);
       VectorShuffle<Float> move = tailMove(query, bound);
       VectorMask<Float> mask = tailMask(query, bound);
       FloatVector values = tail(query(query, start), move, mask);
-      low0 = values.fma(tail(row(rows, row0, start), move, mask), low0);
-      low1 = values.fma(tail(row(rows, row1, start), move, mask), low1);
-      low2 = values.fma(tail(row(rows, row2, start), move, mask), low2);
-      low3 = values.fma(tail(row(rows, row3, start), move, mask), low3);
-      if (LANES == 8) {
-        start = tailStart(query, bound + 8);
-        move = tailMove(query, bound + 8);
-        mask = tailMask(query, bound + 8);
-        values = tail(query(query, start), move, mask);
-        high0 = values.fma(tail(row(rows, row0, start), move, mask), high0);
-        high1 = values.fma(tail(row(rows, row1, start), move, mask), high1);
-        high2 = values.fma(tail(row(rows, row2, start), move, mask), high2);
-        high3 = values.fma(tail(row(rows, row3, start), move, mask), high3);
-      }
+      sum0 = values.fma(tail(row(rows, row0, start), move, mask), sum0);
+      sum1 = values.fma(tail(row(rows, row1, start), move, mask), sum1);
+      sum2 = values.fma(tail(row(rows, row2, start), move, mask), sum2);
+      sum3 = values.fma(tail(row(rows, row3, start), move, mask), sum3);
     }
-    if (LANES == 8) {
-      low0 = low0.add(high0);
-      low1 = low1.add(high1);
-      low2 = low2.add(high2);
-      low3 = low3.add(high3);
-    }
-    storeFour(foldHalves(low0, low1), foldHalves(low2, low3), scores, at);
+    storeFour(foldHalves(sum0, sum1), foldHalves(sum2, sum3), scores, at);
   }
 
   /**
