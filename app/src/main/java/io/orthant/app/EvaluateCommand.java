@@ -1,0 +1,54 @@
+package io.orthant.app;
+
+import io.orthant.app.console.ReportingCommand;
+import io.orthant.app.console.Result;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Dataset;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Repeats the evaluation that ends a training. */
+@Command(
+    name = "evaluate",
+    description =
+        "Compares a trained model with baselines on held-out interactions, over the whole"
+            + " catalogue. Takes the data options that the model was trained with.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  orthant evaluate ratings.csv --user-column userId --item-column movieId \\",
+      "      --time-column timestamp --min-item-count 5 --model model"
+    })
+final class EvaluateCommand extends ReportingCommand {
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = {"-m", "--model"},
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Folder of the model.")
+  private Path folder;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Seed of the bootstrap. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  protected Result run(Progress progress) throws IOException {
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      Dataset dataset = data.read(progress);
+      return Evaluation.of(dataset, model, threads, seed, progress);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.orthant.app;
+
+import io.orthant.app.report.RankingComparison;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Catalog;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.eval.FirstOrderMarkov;
+import io.orthant.learn.eval.LastItemCosine;
+import io.orthant.learn.eval.Popularity;
+import io.orthant.vectors.Progress;
+import java.util.List;
+
+/** Compares a model with the baselines on the test part of its data. */
+final class Evaluation {
+  private Evaluation() {}
+
+  /**
+   * Ranks all test targets by popularity, first-order Markov, the cosine to the last item, and the
+   * model, and compares the model with Markov.
+   *
+   * @param seed decides the draws of the bootstrap
+   * @throws IllegalArgumentException if the model was not trained on this data
+   */
+  static RankingComparison of(
+      Dataset data, SequenceModel model, int threads, long seed, Progress progress) {
+    checkSame(data.catalog(), model.catalog());
+    FirstOrderMarkov markov = FirstOrderMarkov.of(data);
+    return RankingComparison.of(
+        data.test(),
+        data.catalog().size(),
+        List.of(
+            new Popularity(data.catalog()),
+            markov,
+            new LastItemCosine(model.itemVectors(), threads),
+            model.ranker()),
+        markov,
+        seed,
+        progress);
+  }
+
+  private static void checkSame(Catalog data, Catalog model) {
+    boolean same = data.size() == model.size();
+    for (int item = 0; same && item < data.size(); item++) {
+      same = data.id(item).equals(model.id(item)) && data.count(item) == model.count(item);
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "The model was trained on other data: give the same input with the same column, filter"
+              + " and split options as in training (%,d items here, %,d in the model)"
+                  .formatted(data.size(), model.size()));
+    }
+  }
+}

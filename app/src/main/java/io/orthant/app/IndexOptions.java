@@ -1,0 +1,54 @@
+package io.orthant.app;
+
+import io.orthant.index.IndexConfig;
+import io.orthant.vectors.Similarity;
+import picocli.CommandLine.Option;
+
+/** How an index is built. */
+final class IndexOptions {
+  @Option(
+      names = "--similarity",
+      paramLabel = "dot|cosine|euclidean",
+      defaultValue = "dot",
+      description = "How vectors are compared. Default: ${DEFAULT-VALUE}.")
+  private Similarity similarity;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "K-means partitions; 0 to choose by the number of rows. Default: 0.")
+  private int partitions;
+
+  @Option(
+      names = "--block-dimensions",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Dimensions that share one 4-bit code; 0 to choose. Default: 0.")
+  private int blockDimensions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of all choices. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * Puts the values together.
+   *
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
+  IndexConfig config() {
+    return IndexConfig.builder()
+        .similarity(similarity)
+        .partitions(partitions)
+        .blockDimensions(blockDimensions)
+        .seed(seed)
+        .threads(threads)
+        .build();
+  }
+}

@@ -1,0 +1,41 @@
+package io.orthant.app;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.orthant.app.console.Result;
+import io.orthant.index.IndexInfo;
+import java.util.List;
+
+/** An index file and what is in it. */
+record IndexSummary(String file, IndexInfo info) implements Result {
+  private record Line(String name, String value) {}
+
+  @Override
+  public String text() {
+    return file
+        + "\n"
+        + AsciiTable.getTable(
+            AsciiTable.NO_BORDERS,
+            List.of(
+                line("rows", info.rows()),
+                line("dimension", info.dimension()),
+                new Line("similarity", info.similarity().toString()),
+                line("partitions", info.partitions()),
+                line("rows of the largest partition", info.largestPartition()),
+                line("4-bit codes a row", info.blocks()),
+                line("dimensions a code", info.blockDimensions()),
+                line("bytes of codes", info.codeBytes()),
+                line("bytes of rows", info.rowBytes()),
+                line("bytes in all", info.totalBytes()),
+                new Line("seed", Long.toString(info.seed())),
+                line("format version", info.formatVersion())),
+            List.of(
+                new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
+                new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  private static Line line(String name, long value) {
+    return new Line(name, "%,d".formatted(value));
+  }
+}

@@ -1,0 +1,85 @@
+package io.orthant.app;
+
+import io.orthant.app.console.ExitCode;
+import io.orthant.learn.optim.AmsGrad;
+import io.orthant.learn.train.OutputLoss.SamplerKind;
+import io.orthant.vectors.Similarity;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code orthant} command. */
+@Command(
+    name = "orthant",
+    mixinStandardHelpOptions = true,
+    versionProvider = Orthant.Version.class,
+    description = {
+      "Learns which item comes next from sequences of interactions, and finds items by their"
+          + " vectors.",
+      ""
+    },
+    subcommands = {
+      DemoCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      EncodeCommand.class,
+      PredictCommand.class,
+      IndexCommand.class
+    },
+    footer = {
+      "",
+      "Begin with:",
+      "  orthant demo",
+      "",
+      "Exit codes: 0 done, 1 bad input or failure, 2 wrong command line."
+    })
+public final class Orthant implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command? For example: orthant demo");
+  }
+
+  /** Runs the command line and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    System.exit(
+        commandLine()
+            .setOut(new PrintWriter(System.out, false, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+            .execute(arguments));
+  }
+
+  /** The command line with all its commands, printing to the standard streams. */
+  static CommandLine commandLine() {
+    CommandLine commandLine =
+        ExitCode.applyTo(new CommandLine(new Orthant())).setUsageHelpAutoWidth(true);
+    acceptHyphenated(commandLine, DataOptions.Format.class);
+    acceptHyphenated(commandLine, DataOptions.Split.class);
+    acceptHyphenated(commandLine, TrainingOptions.Loss.class);
+    acceptHyphenated(commandLine, SamplerKind.class);
+    acceptHyphenated(commandLine, AmsGrad.Variant.class);
+    acceptHyphenated(commandLine, Similarity.class);
+    return commandLine;
+  }
+
+  private static <E extends Enum<E>> void acceptHyphenated(CommandLine commandLine, Class<E> type) {
+    commandLine.registerConverter(type, new HyphenatedEnum<>(type));
+  }
+
+  /** Reads the version from the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Orthant.class.getPackage().getImplementationVersion();
+      return new String[] {"orthant " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.orthant.app;
+
+import io.orthant.app.console.Interruption;
+import io.orthant.app.console.ReportingCommand;
+import io.orthant.app.console.Result;
+import io.orthant.app.report.RankingComparison;
+import io.orthant.app.report.Report;
+import io.orthant.app.report.Section;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.train.Trainer;
+import io.orthant.learn.train.TrainingReport;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Interactions in, model folder and evaluation out. */
+@Command(
+    name = "train",
+    description =
+        "Trains a model of which item comes next, then compares it with baselines on held-out"
+            + " interactions and writes report.html into the model folder.",
+    defaultValueProvider = TrainingOptions.Defaults.class,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  orthant train ratings.csv --user-column userId --item-column movieId \\",
+      "      --time-column timestamp --min-item-count 5 --out model"
+    })
+final class TrainCommand extends ReportingCommand {
+  @Mixin private DataOptions data;
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "FOLDER",
+      description = "Folder for the model; one that is absent or empty.")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on with an interrupted run in that folder.")
+  private boolean resume;
+
+  @Override
+  protected Result run(Progress progress) throws IOException {
+    Dataset dataset = data.read(progress);
+    Trainer trainer = new Trainer(dataset, training.config(), out);
+    if (trainer.canResume() && !resume) {
+      throw new IOException(
+          "%s holds an interrupted run; add --resume to go on with it, or choose another folder"
+              .formatted(out));
+    }
+    TrainingReport report;
+    try (Interruption interruption = new Interruption()) {
+      report = trainer.run(progress, interruption);
+      if (report.outcome() == TrainingReport.Outcome.INTERRUPTED) {
+        say(
+            "Stopped after step %,d; run the same command with --resume to go on."
+                .formatted(report.steps()));
+        return new Trained(out.toString(), report, null);
+      }
+    }
+    try (SequenceModel model = SequenceModel.open(out)) {
+      RankingComparison comparison =
+          Evaluation.of(dataset, model, training.threads(), training.seed(), progress);
+      writeReport(dataset, model, report, comparison);
+      return new Trained(out.toString(), report, comparison);
+    }
+  }
+
+  private void writeReport(
+      Dataset dataset, SequenceModel model, TrainingReport training, RankingComparison comparison)
+      throws IOException {
+    new Report(
+            "Next-item model of " + data.input().getFileName(),
+            "How the model in this folder was trained, and how it does on interactions it has not"
+                + " seen.",
+            List.of(
+                new Report.Fact("items", "%,d".formatted(dataset.catalog().size())),
+                new Report.Fact("training sequences", "%,d".formatted(dataset.training().size())),
+                new Report.Fact("steps", "%,d".formatted(training.steps())),
+                new Report.Fact("best pass", Integer.toString(training.bestEpoch()))),
+            List.of(
+                new Section.MetricTable(comparison),
+                new Section.LossCurve(training.epochs()),
+                CatalogMap.of(model, id -> id, _ -> "items", this.training.seed()),
+                new Section.Counts(dataset.report())))
+        .write(out.resolve("report.html"));
+  }
+
+  /**
+   * What came out.
+   *
+   * @param comparison null if training was interrupted
+   */
+  record Trained(String model, TrainingReport training, @Nullable RankingComparison comparison)
+      implements Result {
+    @Override
+    public String text() {
+      if (comparison == null) {
+        return "Interrupted after step %,d".formatted(training.steps());
+      }
+      return "%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
+          .formatted(
+              comparison.text(),
+              model,
+              training.bestEpoch(),
+              training.epochs().size(),
+              training.steps(),
+              Path.of(model, "report.html"));
+    }
+  }
+}

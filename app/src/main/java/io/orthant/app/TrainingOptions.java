@@ -1,0 +1,244 @@
+package io.orthant.app;
+
+import io.orthant.learn.optim.AmsGrad;
+import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.OutputLoss.SamplerKind;
+import io.orthant.learn.train.TrainConfig;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** Shape of the model and course of the training: one option for each value of TrainConfig. */
+final class TrainingOptions {
+  private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
+
+  enum Loss {
+    SAMPLED,
+    FULL
+  }
+
+  @Option(names = "--dimension", paramLabel = "N", description = "Length of vectors." + DEFAULT)
+  private int dimension;
+
+  @Option(names = "--layers", paramLabel = "N", description = "Transformer layers." + DEFAULT)
+  private int layers;
+
+  @Option(names = "--heads", paramLabel = "N", description = "Attention heads." + DEFAULT)
+  private int heads;
+
+  @Option(
+      names = "--feed-forward",
+      paramLabel = "N",
+      description = "Width of the feed-forward part of a layer." + DEFAULT)
+  private int feedForward;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "How many of the latest items of a history count." + DEFAULT)
+  private int maxLength;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      description = "Share of activations dropped in training." + DEFAULT)
+  private double dropout;
+
+  @Option(
+      names = "--tied",
+      paramLabel = "true|false",
+      description = "Whether histories and answers share one item table." + DEFAULT)
+  private boolean tied;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "sampled|full",
+      description = "Softmax over sampled items, or over all." + DEFAULT)
+  private Loss loss;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "log-uniform|uniform",
+      description = "How negatives are drawn." + DEFAULT)
+  private SamplerKind sampler;
+
+  @Option(
+      names = "--negatives",
+      paramLabel = "N",
+      description = "Negatives drawn for each step." + DEFAULT)
+  private int negatives;
+
+  @Option(
+      names = "--amsgrad",
+      paramLabel = "torch|paper",
+      description = "AMSGrad with bias correction, or as published." + DEFAULT)
+  private AmsGrad.Variant variant;
+
+  @Option(names = "--beta1", paramLabel = "B", description = "Decay of first moments." + DEFAULT)
+  private double beta1;
+
+  @Option(names = "--beta2", paramLabel = "B", description = "Decay of second moments." + DEFAULT)
+  private double beta2;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "E",
+      description = "Added to the denominator of a step." + DEFAULT)
+  private double epsilon;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "W",
+      description = "Decoupled weight decay." + DEFAULT)
+  private double weightDecay;
+
+  @Option(names = "--learning-rate", paramLabel = "R", description = "Peak rate." + DEFAULT)
+  private double learningRate;
+
+  @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      description = "Steps until the peak rate is reached." + DEFAULT)
+  private int warmupSteps;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes at most." + DEFAULT)
+  private int epochs;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Passes without a better validation NDCG@10 before the end." + DEFAULT)
+  private int patience;
+
+  @Option(
+      names = "--batch-positions",
+      paramLabel = "N",
+      description = "Positions of a step, padding included." + DEFAULT)
+  private int batchPositions;
+
+  @Option(
+      names = "--clipping-norm",
+      paramLabel = "X",
+      description = "Largest norm of a step's gradient." + DEFAULT)
+  private double clippingNorm;
+
+  @Option(
+      names = "--validation-targets",
+      paramLabel = "N",
+      description = "Targets at most to validate on after each pass." + DEFAULT)
+  private int validationTargets;
+
+  @Option(
+      names = "--checkpoint-steps",
+      paramLabel = "N",
+      description = "Steps between checkpoints." + DEFAULT)
+  private int checkpointSteps;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to train with; part of what makes two runs equal." + DEFAULT)
+  private int threads;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of all choices." + DEFAULT)
+  private long seed;
+
+  int threads() {
+    return threads;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /**
+   * Puts the values together.
+   *
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
+  TrainConfig config() {
+    return TrainConfig.builder()
+        .dimension(dimension)
+        .layers(layers)
+        .heads(heads)
+        .feedForward(feedForward)
+        .maxLength(maxLength)
+        .dropout(dropout)
+        .tied(tied)
+        .loss(
+            switch (loss) {
+              case FULL -> new OutputLoss.FullSoftmax();
+              case SAMPLED -> new OutputLoss.SampledSoftmax(sampler, negatives);
+            })
+        .optimizer(new AmsGrad(variant, beta1, beta2, epsilon, weightDecay))
+        .learningRate(learningRate)
+        .warmupSteps(warmupSteps)
+        .epochs(epochs)
+        .patience(patience)
+        .batchPositions(batchPositions)
+        .clippingNorm(clippingNorm)
+        .validationTargets(validationTargets)
+        .checkpointSteps(checkpointSteps)
+        .threads(threads)
+        .seed(seed)
+        .build();
+  }
+
+  /** Takes the defaults from where they are decided, so that help shows the ones in force. */
+  static final class Defaults implements IDefaultValueProvider {
+    private final TrainConfig config = TrainConfig.builder().build();
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+      Object value = argument instanceof OptionSpec option ? of(option.longestName()) : null;
+      return value == null ? null : written(value);
+    }
+
+    private @Nullable Object of(String option) {
+      AmsGrad optimizer = config.optimizer();
+      return switch (option) {
+        case "--dimension" -> config.encoder().dimension();
+        case "--layers" -> config.encoder().layers();
+        case "--heads" -> config.encoder().heads();
+        case "--feed-forward" -> config.encoder().feedForward();
+        case "--max-length" -> config.encoder().maxLength();
+        case "--dropout" -> config.encoder().dropout();
+        case "--tied" -> config.tied();
+        case "--loss" -> config.loss() instanceof OutputLoss.FullSoftmax ? Loss.FULL : Loss.SAMPLED;
+        case "--sampler" -> sampled().sampler();
+        case "--negatives" -> sampled().negatives();
+        case "--amsgrad" -> optimizer.variant();
+        case "--beta1" -> optimizer.beta1();
+        case "--beta2" -> optimizer.beta2();
+        case "--epsilon" -> optimizer.epsilon();
+        case "--weight-decay" -> optimizer.weightDecay();
+        case "--learning-rate" -> config.learningRate();
+        case "--warmup-steps" -> config.warmupSteps();
+        case "--epochs" -> config.epochs();
+        case "--patience" -> config.patience();
+        case "--batch-positions" -> config.batchPositions();
+        case "--clipping-norm" -> config.clippingNorm();
+        case "--validation-targets" -> config.validationTargets();
+        case "--checkpoint-steps" -> config.checkpointSteps();
+        case "--threads" -> config.threads();
+        case "--seed" -> config.seed();
+        default -> null;
+      };
+    }
+
+    private OutputLoss.SampledSoftmax sampled() {
+      return config.loss() instanceof OutputLoss.SampledSoftmax sampled
+          ? sampled
+          : new OutputLoss.SampledSoftmax(SamplerKind.LOG_UNIFORM, 512);
+    }
+
+    private static String written(Object value) {
+      return value instanceof Enum<?> constant
+          ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
+          : value.toString();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.orthant.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class HelpTest {
+  static Stream<List<String>> commands() {
+    List<List<String>> found = new ArrayList<>();
+    collect(Orthant.commandLine(), List.of(), found);
+    return found.stream();
+  }
+
+  private static void collect(CommandLine command, List<String> path, List<List<String>> found) {
+    found.add(path);
+    command
+        .getSubcommands()
+        .forEach(
+            (name, child) -> {
+              List<String> longer = new ArrayList<>(path);
+              longer.add(name);
+              collect(child, longer, found);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExample(List<String> command) {
+    List<String> arguments = new ArrayList<>(command);
+    arguments.add("--help");
+
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .startsWith("Usage: orthant")
+        .containsPattern("(Example|Examples|Begin with)[^\\n]*:\\n +orthant ");
+    assertThat(run.out()).doesNotContain("DEFAULT-VALUE").doesNotContain("Default: null");
+  }
+
+  @Test
+  void allCommandsAreThere() {
+    assertThat(commands().map(path -> String.join(" ", path)))
+        .containsExactlyInAnyOrder(
+            "",
+            "demo",
+            "train",
+            "evaluate",
+            "encode",
+            "predict",
+            "index",
+            "index build",
+            "index search",
+            "index eval",
+            "index info");
+  }
+
+  @Test
+  void theVersionIsPrinted() {
+    assertThat(CommandRun.of("--version").out()).startsWith("orthant ");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongLines")
+  void aWrongCommandLineIsRefused(String line, String message) {
+    CommandRun run =
+        CommandRun.of(
+            Arrays.stream(line.split(" ")).filter(s -> !s.isEmpty()).toArray(String[]::new));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains(message).contains("--help").doesNotContain("\tat ");
+  }
+
+  static Stream<Object[]> wrongLines() {
+    return Stream.of(
+        new Object[] {"", "Which command"},
+        new Object[] {"index", "Which one of build, search"},
+        new Object[] {"trian x", "trian"},
+        new Object[] {"train data.csv", "--out"},
+        new Object[] {"train data.csv --out m --dimension many", "'many' is not an int"},
+        new Object[] {"train data.csv --out m --split random", "leave-last-out, time"},
+        new Object[] {"index build v.fvecs --out i --similarity near", "dot, cosine, euclidean"},
+        new Object[] {"index search i q.npy -k ten", "'ten' is not an int"},
+        new Object[] {"predict", "MODEL"});
+  }
+}

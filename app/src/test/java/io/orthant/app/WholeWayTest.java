@@ -1,0 +1,262 @@
+package io.orthant.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orthant.vectors.Seed;
+import io.orthant.vectors.io.VectorFiles;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From interactions to answers through the command line, on users who walk along a ring. */
+@TestInstance(Lifecycle.PER_CLASS)
+class WholeWayTest {
+  private static final int ITEMS = 40;
+  private static final int USERS = 150;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Path folder;
+  private Path interactions;
+  private Path model;
+  private CommandRun training;
+
+  @BeforeAll
+  void train(@TempDir Path shared) throws IOException {
+    folder = shared;
+    interactions = folder.resolve("walks.csv");
+    Files.writeString(interactions, walks());
+    model = folder.resolve("model");
+    training = CommandRun.of(trainArguments(model));
+  }
+
+  private String[] trainArguments(Path out) {
+    return new String[] {
+      "train",
+      interactions.toString(),
+      "--user-column",
+      "who",
+      "--item-column",
+      "what",
+      "--time-column",
+      "when",
+      "--out",
+      out.toString(),
+      "--dimension",
+      "16",
+      "--layers",
+      "1",
+      "--feed-forward",
+      "32",
+      "--max-length",
+      "8",
+      "--epochs",
+      "12",
+      "--batch-positions",
+      "256",
+      "--negatives",
+      "64",
+      "--learning-rate",
+      "0.01",
+      "--warmup-steps",
+      "5",
+      "--threads",
+      "1",
+      "--json"
+    };
+  }
+
+  /** Each user begins somewhere and goes on to the next item, now and then skipping one. */
+  private static String walks() {
+    RandomGenerator random = new Seed(11).stream("walks");
+    StringBuilder text = new StringBuilder("who,what,when\n");
+    for (int user = 0; user < USERS; user++) {
+      int item = random.nextInt(ITEMS);
+      for (int step = 0; step < 9; step++) {
+        text.append("user %d,ring ü %d,%d%n".formatted(user, item, 1000 * user + step));
+        item = (item + (random.nextInt(10) == 0 ? 2 : 1)) % ITEMS;
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void trainingReportsMetricsOverTheWholeCatalogue() throws IOException {
+    assertThat(training.code()).as(training.err()).isZero();
+    JsonNode result = JSON.readTree(training.out());
+
+    assertThat(result.at("/comparison/items").asInt()).isEqualTo(ITEMS);
+    assertThat(result.at("/comparison/targets").asInt()).isEqualTo(USERS);
+    assertThat(result.at("/comparison/rankers").findValuesAsText("name"))
+        .containsExactly("popularity", "first-order Markov", "last-item cosine", "model");
+    double popularity = result.at("/comparison/rankers/0/metrics/ndcg10").asDouble();
+    double learned = result.at("/comparison/rankers/3/metrics/ndcg10").asDouble();
+    assertThat(learned).isGreaterThan(popularity + 0.3);
+    assertThat(result.at("/comparison/differences")).hasSize(2);
+    assertThat(model.resolve("report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void evaluationRepeatsTheFigures() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            interactions.toString(),
+            "--user-column",
+            "who",
+            "--item-column",
+            "what",
+            "--time-column",
+            "when",
+            "--model",
+            model.toString(),
+            "--json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(JSON.readTree(run.out()).path("rankers"))
+        .isEqualTo(JSON.readTree(training.out()).at("/comparison/rankers"));
+  }
+
+  @Test
+  void evaluationOnOtherDataIsRefused() throws IOException {
+    Path other = folder.resolve("other.txt");
+    Files.writeString(other, "a w\na x\na y\na z\nb w\nb x\nb y\nb z\n");
+
+    CommandRun run = CommandRun.of("evaluate", other.toString(), "--model", model.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("trained on other data");
+  }
+
+  @Test
+  void aFinishedModelIsNotOverwritten() {
+    CommandRun run = CommandRun.of(trainArguments(model));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("already holds a finished model");
+  }
+
+  @Test
+  void predictionsContinueTheWalk() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "predict",
+            model.toString(),
+            "--history",
+            "ring ü 3,ring ü 4,ring ü 5",
+            "--top",
+            "3",
+            "--json");
+
+    JsonNode answers = JSON.readTree(run.out()).at("/predictions/0/answers");
+    assertThat(answers).hasSize(3);
+    assertThat(answers.findValuesAsText("item")).contains("ring ü 6");
+    assertThat(answers.path(0).path("score").asDouble())
+        .isGreaterThanOrEqualTo(answers.path(1).path("score").asDouble());
+  }
+
+  @Test
+  void theIndexGivesTheSamePredictions() {
+    Path index = folder.resolve("items.orthant");
+    CommandRun built = CommandRun.of("index", "build", model.toString(), "--out", index.toString());
+    String[] ask = {"predict", model.toString(), "--history", "ring ü 9", "--json"};
+
+    CommandRun exact = CommandRun.of(ask);
+    CommandRun indexed =
+        CommandRun.of(
+            "predict",
+            model.toString(),
+            "--history",
+            "ring ü 9",
+            "--json",
+            "--index",
+            index.toString(),
+            "--rerank",
+            "1000");
+
+    assertThat(built.code()).as(built.err()).isZero();
+    assertThat(indexed.code()).as(indexed.err()).isZero();
+    assertThat(indexed.out()).isEqualTo(exact.out());
+  }
+
+  @Test
+  void encodedHistoriesAreQueriesForTheIndex() throws IOException {
+    Path histories = folder.resolve("histories.tsv");
+    Files.writeString(histories, "ring ü 1\tring ü 2\nring ü 30\nring ü 7\tring ü 8\tring ü 9\n");
+    Path queries = folder.resolve("queries.npy");
+    Path index = folder.resolve("encoded.orthant");
+    Path found = folder.resolve("found.ivecs");
+    Path page = folder.resolve("recall.html");
+
+    CommandRun encoded =
+        CommandRun.of(
+            "encode",
+            model.toString(),
+            histories.toString(),
+            "--separator",
+            "tab",
+            "--out",
+            queries.toString(),
+            "--json");
+    CommandRun.of("index", "build", model.toString(), "--out", index.toString());
+    CommandRun searched =
+        CommandRun.of(
+            "index",
+            "search",
+            index.toString(),
+            queries.toString(),
+            "-k",
+            "4",
+            "--out",
+            found.toString());
+    CommandRun measured =
+        CommandRun.of(
+            "index",
+            "eval",
+            index.toString(),
+            queries.toString(),
+            "-k",
+            "4",
+            "--truth",
+            found.toString(),
+            "--probes",
+            "1",
+            "--rerank",
+            "1000",
+            "--html",
+            page.toString(),
+            "--json");
+
+    assertThat(encoded.code()).as(encoded.err()).isZero();
+    assertThat(JSON.readTree(encoded.out()).path("rows").asInt()).isEqualTo(3);
+    try (Arena arena = Arena.ofConfined()) {
+      assertThat(VectorFiles.read(queries, arena).dimension()).isEqualTo(16);
+    }
+    assertThat(searched.code()).as(searched.err()).isZero();
+    assertThat(VectorFiles.readInts(found)).hasDimensions(3, 4);
+    assertThat(measured.code()).as(measured.err()).isZero();
+    assertThat(JSON.readTree(measured.out()).at("/evaluation/points/0/recall").asDouble())
+        .isEqualTo(1);
+    assertThat(page).isNotEmptyFile();
+  }
+
+  @Test
+  void resultsForPeopleAreTables() {
+    Path index = folder.resolve("table.orthant");
+    CommandRun built = CommandRun.of("index", "build", model.toString(), "--out", index.toString());
+    CommandRun info = CommandRun.of("index", "info", index.toString());
+    CommandRun predicted = CommandRun.of("predict", model.toString(), "--history", "ring ü 1");
+
+    assertThat(built.out()).contains("rows", "40");
+    assertThat(info.out()).isEqualTo(built.out());
+    assertThat(predicted.out()).contains("ring ü 1 -> ?", "score");
+  }
+}
