@@ -12,7 +12,7 @@ import io.orthant.vectors.VectorOps;
  *
  * <p>While scanning, the score of a row is an integer in units of the table scale: the sum of table
  * entries, plus the part that the row's partition contributes, plus the row's own offset if there
- * is one. The best probed partition contributes 0.
+ * is one. The first probed partition contributes 0.
  */
 final class IndexSearcher {
   private final VectorOps ops = VectorOps.best();
@@ -21,6 +21,12 @@ final class IndexSearcher {
   private final boolean euclidean;
   private final float[] origin;
   private final float[] squaredCentroidNorms;
+
+  /**
+   * Under cosine, partitions are probed by the angle to their centroid, which finds more than the
+   * inner product: the mean of unit vectors is shorter the wider they spread.
+   */
+  private final float[] probeWeights;
 
   IndexSearcher(IndexData data) {
     this.data = data;
@@ -33,6 +39,12 @@ final class IndexSearcher {
       float[] centroid = centroids.row(partition);
       squaredCentroidNorms[partition] =
           ops.dot(centroid, centroids.segment(), centroids.offset(partition));
+    }
+    this.probeWeights = new float[layout.partitions()];
+    for (int partition = 0; partition < probeWeights.length; partition++) {
+      double norm = Math.sqrt(squaredCentroidNorms[partition]);
+      boolean byAngle = data.parameters().similarity() == Similarity.COSINE && norm > 0;
+      probeWeights[partition] = byAngle ? (float) (1 / norm) : 1;
     }
   }
 
@@ -72,13 +84,17 @@ final class IndexSearcher {
   private int choose(int wanted, int k, SearchScratch scratch) {
     int partitions = layout.partitions();
     int probes = Math.min(wanted, partitions);
-    scratch.probes.rank(scratch.centroidScores, probes);
+    float[] merits = scratch.probeMerits;
+    for (int partition = 0; partition < partitions; partition++) {
+      merits[partition] = scratch.centroidScores[partition] * probeWeights[partition];
+    }
+    scratch.probes.rank(merits, probes);
     int rows = 0;
     for (int rank = 0; rank < probes; rank++) {
       rows += layout.size(scratch.probes.partition(rank));
     }
     if (rows < k) {
-      scratch.probes.rank(scratch.centroidScores, partitions);
+      scratch.probes.rank(merits, partitions);
       while (rows < k) {
         rows += layout.size(scratch.probes.partition(probes++));
       }
@@ -117,11 +133,11 @@ final class IndexSearcher {
     }
     LookupTables tables = scratch.tables;
     tables.fill(data.codebooks(), scratch.centered, euclidean ? 2 : 1);
-    float bestScore = scratch.centroidScores[scratch.probes.partition(0)];
+    float firstScore = scratch.centroidScores[scratch.probes.partition(0)];
     boolean first = true;
     for (int rank = 0; rank < probes; rank++) {
       int partition = scratch.probes.partition(rank);
-      float base = (scratch.centroidScores[partition] - bestScore) / tables.scale();
+      float base = (scratch.centroidScores[partition] - firstScore) / tables.scale();
       int size = layout.size(partition);
       for (int from = 0; from < size; from += SearchScratch.SCAN_ROWS) {
         int count = Math.min(SearchScratch.SCAN_ROWS, size - from);

@@ -14,6 +14,7 @@ final class SearchScratch {
   final float[] query;
   final float[] centered;
   final float[] centroidScores;
+  final float[] probeMerits;
   final ProbeOrder probes;
   final LookupTables tables;
   final Candidates candidates = new Candidates();
@@ -28,6 +29,7 @@ final class SearchScratch {
     query = new float[parameters.dimension()];
     centered = new float[parameters.dimension()];
     centroidScores = new float[parameters.partitions()];
+    probeMerits = new float[parameters.partitions()];
     probes = new ProbeOrder(parameters.partitions());
     tables = new LookupTables(parameters.blocks());
   }
