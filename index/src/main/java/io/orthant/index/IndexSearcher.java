@@ -15,6 +15,9 @@ import io.orthant.vectors.VectorOps;
  * is one. The first probed partition contributes 0.
  */
 final class IndexSearcher {
+  /** Bounds the relative error of a score in floats, so that a rough test loses no candidate. */
+  private static final float ROUNDING = 1e-6f;
+
   private final VectorOps ops = VectorOps.best();
   private final IndexData data;
   private final PartitionLayout layout;
@@ -200,12 +203,16 @@ final class IndexSearcher {
     Candidates candidates = scratch.candidates;
     float perUnit = 1 / scratch.tables.scale();
     int floor = candidates.floor();
+    float roughFloor = floor - 1 - Math.abs(floor) * ROUNDING;
     for (int i = from; i < to; i++) {
       int position = firstPosition + i;
-      int score =
-          Short.toUnsignedInt(scratch.sums[i]) + toUnits(base + data.offset(position) * perUnit);
-      if (score >= floor) {
-        candidates.add(score, position);
+      int sum = Short.toUnsignedInt(scratch.sums[i]);
+      float own = base + data.offset(position) * perUnit;
+      if (sum + own >= roughFloor) {
+        int score = sum + toUnits(own);
+        if (score >= floor) {
+          candidates.add(score, position);
+        }
       }
     }
   }
