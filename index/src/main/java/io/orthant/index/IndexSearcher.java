@@ -18,6 +18,8 @@ final class IndexSearcher {
   /** Bounds the relative error of a score in floats, so that a rough test loses no candidate. */
   private static final float ROUNDING = 1e-6f;
 
+  private static final float LARGEST_UNITS = Candidates.LARGEST_SCORE / 2;
+
   private final VectorOps ops = VectorOps.best();
   private final IndexData data;
   private final PartitionLayout layout;
@@ -180,7 +182,7 @@ final class IndexSearcher {
       if (euclidean) {
         filterWithOffsets(firstPosition, from, to, base, scratch);
       } else {
-        filter(firstPosition, from, to, toUnits(base), scratch);
+        filter(firstPosition, from, to, (int) bounded(base), scratch);
       }
       scratch.candidates.raiseFloor();
     }
@@ -207,9 +209,9 @@ final class IndexSearcher {
     for (int i = from; i < to; i++) {
       int position = firstPosition + i;
       int sum = Short.toUnsignedInt(scratch.sums[i]);
-      float own = base + data.offset(position) * perUnit;
+      float own = bounded(base + data.offset(position) * perUnit);
       if (sum + own >= roughFloor) {
-        int score = sum + toUnits(own);
+        int score = sum + (int) own;
         if (score >= floor) {
           candidates.add(score, position);
         }
@@ -217,10 +219,9 @@ final class IndexSearcher {
     }
   }
 
-  /** Rounds to a whole number of units that leaves room for the sums. */
-  private static int toUnits(float score) {
-    int limit = Candidates.LARGEST_SCORE / 2;
-    return (int) Math.clamp((double) score, -limit, limit);
+  /** Limits a score in units so that adding the sums leaves it within an integer. */
+  private static float bounded(float units) {
+    return Math.clamp(units, -LARGEST_UNITS, LARGEST_UNITS);
   }
 
   private void rerank(SearchScratch scratch, TopK top) {

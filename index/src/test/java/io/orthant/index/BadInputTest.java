@@ -143,6 +143,24 @@ class BadInputTest {
     }
   }
 
+  /** The tables resolve the spread within a cloud, so that other clouds lie off their scale. */
+  @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void cloudsThatLieVeryFarApartLoseNoRows(Similarity similarity) {
+    float[][] values = new float[200][];
+    for (int row = 0; row < values.length; row++) {
+      float center = row % 7 * 1e5f;
+      values[row] = new float[] {center, 1 + row % 2 * 1e-6f, row % 3 * 1e-6f, 1};
+    }
+    Matrix rows = Matrix.copyOf(values);
+    try (VectorIndex index = build(rows, similarity)) {
+      for (int row = 0; row < 20; row++) {
+        Neighbors found = index.search(rows.row(row), new SearchOptions(60, 7, 61));
+        assertThat(found.size()).as("query %d", row).isEqualTo(60);
+      }
+    }
+  }
+
   @Test
   void useAfterClose() throws Exception {
     Matrix rows = TestVectors.RANDOM.rows(100, 6, 1);
