@@ -67,7 +67,7 @@ final class DemoCommand extends ReportingCommand {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "16",
       description = "Passes over the data at most. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 

@@ -68,16 +68,16 @@ public record TrainConfig(
     private int heads = 2;
     private int feedForward = 256;
     private int maxLength = 50;
-    private double dropout = 0.1;
+    private double dropout = 0.2;
     private boolean tied = true;
     private OutputLoss loss =
-        new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 512);
+        new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 1024);
     private AmsGrad optimizer = AmsGrad.standard();
-    private double learningRate = 2e-3;
+    private double learningRate = 4e-3;
     private int warmupSteps = 100;
     private int epochs = 20;
     private int patience = 3;
-    private int batchPositions = 4096;
+    private int batchPositions = 2048;
     private double clippingNorm = 1;
     private int validationTargets = 20_000;
     private int checkpointSteps = 1000;

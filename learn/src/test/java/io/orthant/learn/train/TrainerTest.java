@@ -169,7 +169,7 @@ final class TrainerTest {
     assertThatThrownBy(() -> otherSettings.run(Progress.NONE, () -> false))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("encoder.dimension was 16, now 32")
-        .hasMessageContaining("encoder.dropout was 0.1, now 0.5");
+        .hasMessageContaining("encoder.dropout was 0.2, now 0.5");
     Trainer otherData = new Trainer(TestData.secondOrder(30, 600, 2), small().build(), folder);
     assertThatThrownBy(() -> otherData.run(Progress.NONE, () -> false))
         .isInstanceOf(IOException.class)
