@@ -55,8 +55,9 @@ final class NativeMemorySoakTest {
     assertThat(residentKilobytes).hasSize(STEPS / EVERY);
     long settled = residentKilobytes.get(STEPS / EVERY / 2 - 1);
     long last = residentKilobytes.getLast();
-    // A step allocates over 10 MB natively; one leaked tensor a step would add far more than this.
-    assertThat(last - settled).as("growth of %s", residentKilobytes).isLessThan(24 * 1024);
+    // Every step allocates over 10 MB natively: kept, 250 steps would add over 2,500 MB. The
+    // allocator's own pools settle at a level that varies by some 150 MB from run to run.
+    assertThat(last - settled).as("growth of %s", residentKilobytes).isLessThan(256 * 1024);
   }
 
   /** The process that is watched. */
