@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "Begin with:",
       "  orthant demo",
       "",
-      "Exit codes: 0 done, 1 bad input or failure, 2 wrong command line."
+      "Exit codes: 0 done, 1 bad input or failure, 2 wrong command line, 130 interrupted."
     })
 public final class Orthant implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,7 +1,8 @@
 package io.orthant.app;
 
 import io.orthant.learn.optim.AmsGrad;
-import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.OutputLoss.FullSoftmax;
+import io.orthant.learn.train.OutputLoss.SampledSoftmax;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.learn.train.TrainConfig;
 import java.util.Locale;
@@ -170,8 +171,8 @@ final class TrainingOptions {
         .tied(tied)
         .loss(
             switch (loss) {
-              case FULL -> new OutputLoss.FullSoftmax();
-              case SAMPLED -> new OutputLoss.SampledSoftmax(sampler, negatives);
+              case FULL -> new FullSoftmax();
+              case SAMPLED -> new SampledSoftmax(sampler, negatives);
             })
         .optimizer(new AmsGrad(variant, beta1, beta2, epsilon, weightDecay))
         .learningRate(learningRate)
@@ -190,6 +191,7 @@ final class TrainingOptions {
   /** Takes the defaults from where they are decided, so that help shows the ones in force. */
   static final class Defaults implements IDefaultValueProvider {
     private final TrainConfig config = TrainConfig.builder().build();
+    private final SampledSoftmax sampled = (SampledSoftmax) config.loss();
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
@@ -207,9 +209,9 @@ final class TrainingOptions {
         case "--max-length" -> config.encoder().maxLength();
         case "--dropout" -> config.encoder().dropout();
         case "--tied" -> config.tied();
-        case "--loss" -> config.loss() instanceof OutputLoss.FullSoftmax ? Loss.FULL : Loss.SAMPLED;
-        case "--sampler" -> sampled().sampler();
-        case "--negatives" -> sampled().negatives();
+        case "--loss" -> Loss.SAMPLED;
+        case "--sampler" -> sampled.sampler();
+        case "--negatives" -> sampled.negatives();
         case "--amsgrad" -> optimizer.variant();
         case "--beta1" -> optimizer.beta1();
         case "--beta2" -> optimizer.beta2();
@@ -227,12 +229,6 @@ final class TrainingOptions {
         case "--seed" -> config.seed();
         default -> null;
       };
-    }
-
-    private OutputLoss.SampledSoftmax sampled() {
-      return config.loss() instanceof OutputLoss.SampledSoftmax sampled
-          ? sampled
-          : new OutputLoss.SampledSoftmax(SamplerKind.LOG_UNIFORM, 512);
     }
 
     private static String written(Object value) {

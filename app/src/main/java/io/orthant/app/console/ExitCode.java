@@ -21,9 +21,6 @@ public final class ExitCode {
   /** The command line itself was wrong. */
   public static final int USAGE = 2;
 
-  /** A signal such as Ctrl-C ended the command, as shells report it. */
-  public static final int INTERRUPTED = 130;
-
   private ExitCode() {}
 
   /** Makes a command line report failures in one line each. */
