@@ -50,6 +50,7 @@ final class TrainingOptions {
 
   @Option(
       names = "--tied",
+      arity = "1",
       paramLabel = "true|false",
       description = "Whether histories and answers share one item table." + DEFAULT)
   private boolean tied;

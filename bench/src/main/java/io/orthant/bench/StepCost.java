@@ -25,7 +25,12 @@ import java.util.random.RandomGenerator;
  *
  * <p>After {@code mvn -DskipTests package}:
  *
- * <pre>java -cp "bench/target/classes:bench/target/lib/*" io.orthant.bench.StepCost</pre>
+ * <pre>
+ * java -Xmx4g --add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+ *   --sun-misc-unsafe-memory-access=allow \
+ *   -Dorg.bytedeco.javacpp.maxphysicalbytes=0 \
+ *   -cp "bench/target/classes:bench/target/lib/*" io.orthant.bench.StepCost
+ * </pre>
  */
 public final class StepCost {
   private static final int[] CATALOGUES = {20_000, 1_000_000};
