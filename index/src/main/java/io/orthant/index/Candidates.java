@@ -48,6 +48,11 @@ final class Candidates {
     floor = -2 * LARGEST_SCORE;
   }
 
+  /** Whether enough scores were added to tell which later ones are of no use. */
+  boolean hasFloor() {
+    return lowest > 0;
+  }
+
   /** The score below which {@link #add} is of no use. */
   int floor() {
     return floor;

@@ -25,6 +25,7 @@ public final class ExactSearch {
   private final Matrix rows;
   private final Similarity similarity;
   private final IntUnaryOperator idOf;
+  private final int dimension;
   private final int tileRows;
 
   /**
@@ -33,11 +34,13 @@ public final class ExactSearch {
    *     zero under cosine, or is so long that scores overflow; the row is named
    */
   public ExactSearch(Matrix rows, Similarity similarity) {
-    this(checked(rows, similarity), similarity, row -> row);
+    this(checked(rows, similarity), rows.dimension(), similarity, row -> row);
   }
 
-  private ExactSearch(Matrix prepared, Similarity similarity, IntUnaryOperator idOf) {
+  private ExactSearch(
+      Matrix prepared, int dimension, Similarity similarity, IntUnaryOperator idOf) {
     this.rows = prepared;
+    this.dimension = dimension;
     this.similarity = similarity;
     this.idOf = idOf;
     this.tileRows = Math.max(1, TILE_BYTES / (prepared.dimension() * Float.BYTES));
@@ -45,7 +48,8 @@ public final class ExactSearch {
 
   /** Brute force over the rows that an index keeps. */
   static ExactSearch over(IndexData data) {
-    return new ExactSearch(data.rows(), data.parameters().similarity(), data::id);
+    return new ExactSearch(
+        data.rows(), data.parameters().dimension(), data.parameters().similarity(), data::id);
   }
 
   private static Matrix checked(Matrix rows, Similarity similarity) {
@@ -94,7 +98,7 @@ public final class ExactSearch {
 
   private float[] prepare(float[] query, String name) {
     float[] prepared = new float[rows.dimension()];
-    PreparedRows.prepareQuery(query, similarity, name, prepared);
+    PreparedRows.prepareQuery(query, dimension, similarity, name, prepared);
     return prepared;
   }
 

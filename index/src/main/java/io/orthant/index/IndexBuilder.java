@@ -6,14 +6,16 @@ import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Turns a matrix into an index: partitions, codebooks, codes. One object is one build. */
 final class IndexBuilder {
   private static final int CHUNK = 1024;
-  private static final int CODEBOOK_ROWS = 1 << 16;
-  private static final int ALIGNMENT = 64;
+  private static final int CODEBOOK_ROWS = 1 << 15;
+  static final int ALIGNMENT = 64;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final PreparedRows rows;
   private final IndexParameters parameters;
@@ -52,12 +54,17 @@ final class IndexBuilder {
   }
 
   private IndexData build() {
-    Matrix centroids = trainCentroids();
-    Grouping groups = assign(centroids);
+    RowReader points = clusteredPoints();
+    Grouping groups = assign(points, trainCentroids(points));
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
     MemorySegment ids = arena.allocate((long) parameters.rows() * Integer.BYTES, ALIGNMENT);
-    Matrix ordered = Matrix.allocate(arena, parameters.rows(), parameters.dimension());
+    Matrix ordered = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
     order(groups, ids, ordered);
+    Matrix centroids =
+        Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
+    float[] spreads = new float[parameters.partitions()];
+    summarize(ordered, layout, centroids, spreads);
+    ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
     Codebooks codebooks =
         CodebookTrainer.train(
             residualSample(ordered, centroids, layout),
@@ -71,16 +78,42 @@ final class IndexBuilder {
         arena.allocate(euclidean ? (long) parameters.rows() * Float.BYTES : 0, ALIGNMENT);
     MemorySegment codes = arena.allocate(layout.codeBytes(), ALIGNMENT);
     IndexData data =
-        new IndexData(parameters, centroids, codebooks, layout, ids, offsets, codes, ordered);
+        new IndexData(
+            parameters,
+            centroids,
+            spreads,
+            probeCodes,
+            codebooks,
+            layout,
+            ids,
+            offsets,
+            codes,
+            ordered);
     encode(data);
     return data;
   }
 
-  private Matrix trainCentroids() {
+  /** What is clustered: the rows, under inner product with their length as one more column. */
+  private RowReader clusteredPoints() {
+    return parameters.similarity() == Similarity.DOT
+        ? new NormColumn(rows, parameters.dimension())
+        : rows;
+  }
+
+  private int clusteredDimension() {
+    return parameters.dimension() + (parameters.similarity() == Similarity.DOT ? 1 : 0);
+  }
+
+  private Matrix trainCentroids(RowReader points) {
     try (Progress.Task task =
         progress.start("training partitions", parameters.partitions(), "partitions")) {
       Matrix sample =
-          sample(rows, parameters.rows(), parameters.trainingRows(), seed.stream("partitions"));
+          sample(
+              points,
+              clusteredDimension(),
+              parameters.rows(),
+              parameters.trainingRows(),
+              seed.stream("partitions"));
       Matrix centroids =
           KMeans.train(
               sample,
@@ -93,7 +126,7 @@ final class IndexBuilder {
     }
   }
 
-  private Grouping assign(Matrix centroids) {
+  private Grouping assign(RowReader points, Matrix centroids) {
     int[] partitionOf = new int[parameters.rows()];
     float[] affinities = new float[parameters.rows()];
     NearestCentroid nearest = new NearestCentroid(centroids);
@@ -101,10 +134,27 @@ final class IndexBuilder {
       workers.run(
           parameters.rows(),
           CHUNK,
-          (from, to) -> nearest.assign(rows, from, to, partitionOf, affinities),
+          (from, to) -> nearest.assign(points, from, to, partitionOf, affinities),
           task);
     }
     return Grouping.of(partitionOf, parameters.partitions());
+  }
+
+  /** Computes the mean and the spread of each partition. */
+  private void summarize(
+      Matrix ordered, PartitionLayout layout, Matrix centroids, float[] spreads) {
+    workers.run(
+        parameters.partitions(),
+        1,
+        (from, to) -> {
+          for (int partition = from; partition < to; partition++) {
+            Matrix members = ordered.slice(layout.start(partition), layout.start(partition + 1));
+            Moments moments = Moments.of(members);
+            centroids.setRow(partition, moments.mean());
+            spreads[partition] =
+                (float) Math.sqrt(moments.meanSquaredDistance() / parameters.dimension());
+          }
+        });
   }
 
   private void order(Grouping groups, MemorySegment ids, Matrix ordered) {
@@ -112,7 +162,7 @@ final class IndexBuilder {
         parameters.rows(),
         CHUNK,
         (from, to) -> {
-          float[] values = new float[parameters.dimension()];
+          float[] values = new float[parameters.storedDimension()];
           for (int position = from; position < to; position++) {
             int row = groups.member(position);
             rows.copy(row, values);
@@ -131,6 +181,7 @@ final class IndexBuilder {
         (position, target) -> residual(ordered, position, centroids, partitionOf[position], target);
     return sample(
         residuals,
+        parameters.dimension(),
         parameters.rows(),
         Math.min(parameters.rows(), CODEBOOK_ROWS),
         seed.stream("residuals"));
@@ -156,7 +207,7 @@ final class IndexBuilder {
     PartitionLayout layout = data.layout();
     ResidualEncoder encoder = new ResidualEncoder(data.codebooks());
     byte[] codes = new byte[data.codebooks().blocks()];
-    float[] residual = new float[origin.length];
+    float[] residual = new float[data.parameters().dimension()];
     float[] centroid = data.centroids().row(partition);
     for (int row = 0; row < layout.size(partition); row++) {
       int position = layout.start(partition) + row;
@@ -185,20 +236,22 @@ final class IndexBuilder {
 
   private static void residual(
       Matrix ordered, int position, Matrix centroids, int partition, float[] target) {
-    ordered.copyRow(position, target);
+    MemorySegment.copy(
+        ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
     for (int column = 0; column < target.length; column++) {
       target[column] -= centroids.get(partition, column);
     }
   }
 
   /** Draws {@code count} different rows in random order (Fisher and Yates). */
-  private Matrix sample(RowReader source, int total, int count, RandomGenerator random) {
+  private static Matrix sample(
+      RowReader source, int dimension, int total, int count, RandomGenerator random) {
     int[] numbers = new int[total];
     for (int i = 0; i < total; i++) {
       numbers[i] = i;
     }
-    Matrix sample = Matrix.allocate(Arena.ofAuto(), count, parameters.dimension());
-    float[] values = new float[parameters.dimension()];
+    Matrix sample = Matrix.allocate(Arena.ofAuto(), count, dimension);
+    float[] values = new float[dimension];
     for (int i = 0; i < count; i++) {
       int other = i + random.nextInt(total - i);
       int drawn = numbers[other];

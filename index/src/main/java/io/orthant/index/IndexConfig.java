@@ -11,7 +11,7 @@ import io.orthant.vectors.Similarity;
  *     multiple of 16. More partitions than rows are reduced to the number of rows.
  * @param blockDimensions dimensions that share one 4-bit code, or 0 to choose: 2, or as many as
  *     keep a row within {@value #MAX_BLOCKS} codes
- * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 256 for each
+ * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 128 for each
  *     partition
  * @param iterations upper bound on the Lloyd iterations of each k-means, at least 1
  * @param seed seed of every random choice
@@ -29,7 +29,7 @@ public record IndexConfig(
   static final int ROWS_FOR_PARTITIONS = 4096;
 
   private static final int PARTITION_STEP = 16;
-  private static final int TRAINING_ROWS_PER_PARTITION = 256;
+  private static final int TRAINING_ROWS_PER_PARTITION = 128;
 
   /**
    * @throws IllegalArgumentException if a value is out of range

@@ -9,18 +9,24 @@ import java.lang.foreign.ValueLayout;
  * Everything an index holds, in memory or mapped from a file.
  *
  * @param parameters shape
- * @param centroids {@code [partitions, dimension]}
+ * @param centroids {@code [partitions, stored dimension]}: the mean row of each partition
+ * @param spreads of each partition, the root mean square of a row's distance to the centroid in one
+ *     direction
+ * @param probeCodes codes by which partitions are chosen
  * @param codebooks codewords of the residuals
  * @param layout where the rows and codes of each partition lie
  * @param ids the row number of each position, int32
  * @param offsets what is added to the scanned score of each position, float32; empty unless the
  *     similarity is Euclidean
  * @param codes the 4-bit codes, as {@link PartitionLayout} places them
- * @param rows the prepared rows by position
+ * @param rows the prepared rows by position, {@code [rows, stored dimension]}
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared: one exists for each index.
 record IndexData(
     IndexParameters parameters,
     Matrix centroids,
+    float[] spreads,
+    ProbeCodes probeCodes,
     Codebooks codebooks,
     PartitionLayout layout,
     MemorySegment ids,
@@ -57,7 +63,7 @@ record IndexData(
    */
   float[] origin() {
     double[] sums = new double[parameters.dimension()];
-    float[] values = new float[sums.length];
+    float[] values = new float[parameters.storedDimension()];
     if (hasOffsets()) {
       for (int partition = 0; partition < layout.partitions(); partition++) {
         centroids.copyRow(partition, values);
@@ -66,9 +72,10 @@ record IndexData(
         }
       }
     }
+    float[] origin = new float[sums.length];
     for (int column = 0; column < sums.length; column++) {
-      values[column] = (float) (sums[column] / parameters.rows());
+      origin[column] = (float) (sums[column] / parameters.rows());
     }
-    return values;
+    return origin;
   }
 }

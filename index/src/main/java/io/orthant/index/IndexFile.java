@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The index file, version 1. Little-endian; every part starts at a multiple of 64 bytes.
+ * The index file, version 2. Little-endian; every part starts at a multiple of 64 bytes.
  *
  * <pre>
  * header, 512 bytes:
@@ -28,17 +28,20 @@ import java.util.zip.CRC32C;
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
  *   508  int32 CRC32C of bytes 0 to 507
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
- *   centroids   float32 [partitions, dimension]
+ *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
+ *   spreads     float32 [partitions]
+ *   probe codebooks  float32 [probe blocks, probe block dimensions, 16]
+ *   probe codes 4-bit codes of the probe vectors, one run of rows
  *   codebooks   float32 [blocks, block dimensions, 16]
  *   starts      int32   [partitions + 1]: position of the first row of each partition
  *   ids         int32   [rows]: row number of each position
  *   offsets     float32 [rows] under euclidean, else empty
  *   codes       4-bit codes, as {@link PartitionLayout} places them
- *   rows        float32 [rows, dimension], by position
+ *   rows        float32 [rows, stored dimension], by position
  * </pre>
  */
 final class IndexFile {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final long MAGIC = 0x58544e414854524fL; // "ORTHANTX"
 
@@ -50,7 +53,7 @@ final class IndexFile {
   private static final int HEADER_BYTES = 512;
   private static final int TABLE = 64;
   private static final int ENTRY_BYTES = 24;
-  private static final int SECTIONS = 7;
+  private static final int SECTIONS = 10;
   private static final int HEADER_CHECKSUM = HEADER_BYTES - Integer.BYTES;
   private static final int PIECE = 1 << 26;
 
@@ -110,7 +113,18 @@ final class IndexFile {
     }
     IndexParameters parameters = readHeader(file, content);
     MemorySegment[] sections = new MemorySegment[SECTIONS];
-    String[] names = {"centroids", "codebooks", "starts", "ids", "offsets", "codes", "rows"};
+    String[] names = {
+      "centroids",
+      "spreads",
+      "probe codebooks",
+      "probe codes",
+      "codebooks",
+      "starts",
+      "ids",
+      "offsets",
+      "codes",
+      "rows"
+    };
     long expected = HEADER_BYTES;
     for (int i = 0; i < SECTIONS; i++) {
       long entry = TABLE + (long) i * ENTRY_BYTES;
@@ -169,16 +183,23 @@ final class IndexFile {
     try {
       return new IndexData(
           parameters,
-          Matrix.wrap(sections[0], parameters.partitions(), parameters.dimension()),
+          Matrix.wrap(sections[0], parameters.partitions(), parameters.storedDimension()),
+          sections[1].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED),
+          new ProbeCodes(
+              new Codebooks(
+                  parameters.dimension() + 1,
+                  ProbeCodes.blockDimensions(parameters),
+                  sections[2].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
+              sections[3]),
           new Codebooks(
               parameters.dimension(),
               parameters.blockDimensions(),
-              sections[1].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
-          new PartitionLayout(sections[2].toArray(INT), parameters.blocks()),
-          sections[3],
-          sections[4],
-          sections[5],
-          Matrix.wrap(sections[6], parameters.rows(), parameters.dimension()));
+              sections[4].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
+          new PartitionLayout(sections[5].toArray(INT), parameters.blocks()),
+          sections[6],
+          sections[7],
+          sections[8],
+          Matrix.wrap(sections[9], parameters.rows(), parameters.storedDimension()));
     } catch (IllegalArgumentException e) {
       throw damaged(file, "its sections do not fit its header (" + e.getMessage() + ")");
     }
@@ -192,6 +213,9 @@ final class IndexFile {
     }
     return new MemorySegment[] {
       exact(data.centroids()),
+      MemorySegment.ofArray(data.spreads()),
+      MemorySegment.ofArray(data.probeCodes().codebooks().values()),
+      data.probeCodes().codes(),
       MemorySegment.ofArray(data.codebooks().values()),
       MemorySegment.ofArray(starts),
       data.ids(),

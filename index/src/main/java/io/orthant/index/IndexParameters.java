@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Similarity;
+import io.orthant.vectors.VectorOps;
 
 /** The numbers that fix the shape of an index and how it was built. */
 record IndexParameters(
@@ -16,8 +17,13 @@ record IndexParameters(
     return Math.ceilDiv(dimension, blockDimensions);
   }
 
-  /** Bytes of the float32 rows. */
+  /** Columns of the stored rows and centroids: zeros fill them up to whole vector registers. */
+  int storedDimension() {
+    return Math.ceilDiv(dimension, VectorOps.PARTIAL_SUMS) * VectorOps.PARTIAL_SUMS;
+  }
+
+  /** Bytes of the stored float32 rows. */
   long rowBytes() {
-    return (long) rows * dimension * Float.BYTES;
+    return (long) rows * storedDimension() * Float.BYTES;
   }
 }

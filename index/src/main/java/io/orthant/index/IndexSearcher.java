@@ -9,10 +9,6 @@ import io.orthant.vectors.VectorOps;
 /**
  * The steps of a search: score the centroids, choose partitions, scan their codes, score the best
  * candidates exactly. Keeps no state of a query; each search brings its own scratch memory.
- *
- * <p>While scanning, the score of a row is an integer in units of the table scale: the sum of table
- * entries, plus the part that the row's partition contributes, plus the row's own offset if there
- * is one. The first probed partition contributes 0.
  */
 final class IndexSearcher {
   /** Bounds the relative error of a score in floats, so that a rough test loses no candidate. */
@@ -23,94 +19,42 @@ final class IndexSearcher {
   private final VectorOps ops = VectorOps.best();
   private final IndexData data;
   private final PartitionLayout layout;
+  private final Prober prober;
   private final boolean euclidean;
   private final float[] origin;
-  private final float[] squaredCentroidNorms;
 
-  /**
-   * Under cosine, partitions are probed by the angle to their centroid, which finds more than the
-   * inner product: the mean of unit vectors is shorter the wider they spread.
-   */
-  private final float[] probeWeights;
-
-  IndexSearcher(IndexData data) {
+  IndexSearcher(IndexData data, Prober prober) {
     this.data = data;
     this.layout = data.layout();
+    this.prober = prober;
     this.euclidean = data.parameters().similarity() == Similarity.EUCLIDEAN;
     this.origin = data.origin();
-    this.squaredCentroidNorms = new float[layout.partitions()];
-    Matrix centroids = data.centroids();
-    for (int partition = 0; partition < squaredCentroidNorms.length; partition++) {
-      float[] centroid = centroids.row(partition);
-      squaredCentroidNorms[partition] =
-          ops.dot(centroid, centroids.segment(), centroids.offset(partition));
-    }
-    this.probeWeights = new float[layout.partitions()];
-    for (int partition = 0; partition < probeWeights.length; partition++) {
-      double norm = Math.sqrt(squaredCentroidNorms[partition]);
-      boolean byAngle = data.parameters().similarity() == Similarity.COSINE && norm > 0;
-      probeWeights[partition] = byAngle ? (float) (1 / norm) : 1;
-    }
   }
 
   /** Searches for the prepared query in {@code scratch.query}. */
   Neighbors search(SearchOptions options, SearchScratch scratch) {
     int k = Math.min(options.k(), data.parameters().rows());
-    scoreCentroids(scratch);
-    int probes = choose(options.probes(), k, scratch);
-    int rows = 0;
-    for (int rank = 0; rank < probes; rank++) {
-      rows += layout.size(scratch.probes.partition(rank));
-    }
-    TopK top = scratch.top(k);
+    int probes = prober.choose(scratch.query, options.probes(), k, scratch.probes);
     int rerank = Math.max(options.rerank(), k);
-    if (rerank >= rows) {
+    if (rerank >= prober.rows(scratch.probes, probes)) {
+      TopK top = scratch.top(k);
       for (int rank = 0; rank < probes; rank++) {
         scoreAll(scratch.probes.partition(rank), scratch, top);
       }
-    } else {
-      scan(probes, rerank, scratch);
-      rerank(scratch, top);
+      return top.drain();
     }
-    return top.drain();
-  }
-
-  private void scoreCentroids(SearchScratch scratch) {
-    float[] scores = scratch.centroidScores;
-    ops.dots(scratch.query, data.centroids().segment(), 0, scores.length, scores, 0);
     if (euclidean) {
-      for (int partition = 0; partition < scores.length; partition++) {
-        scores[partition] = 2 * scores[partition] - squaredCentroidNorms[partition];
-      }
+      scanByDistance(probes, rerank, scratch);
+      return rerank(scratch.candidates, scratch.query, k, scratch);
     }
-  }
-
-  /** Ranks the partitions to probe: as many as wanted, and more until they hold k rows. */
-  private int choose(int wanted, int k, SearchScratch scratch) {
-    int partitions = layout.partitions();
-    int probes = Math.min(wanted, partitions);
-    float[] merits = scratch.probeMerits;
-    for (int partition = 0; partition < partitions; partition++) {
-      merits[partition] = scratch.centroidScores[partition] * probeWeights[partition];
-    }
-    scratch.probes.rank(merits, probes);
-    int rows = 0;
-    for (int rank = 0; rank < probes; rank++) {
-      rows += layout.size(scratch.probes.partition(rank));
-    }
-    if (rows < k) {
-      scratch.probes.rank(merits, partitions);
-      while (rows < k) {
-        rows += layout.size(scratch.probes.partition(probes++));
-      }
-    }
-    return probes;
+    scanFirst(scratch.scan, probes, rerank, probes, scratch);
+    return rerank(scratch.scan.candidates(), scratch.query, k, scratch);
   }
 
   private void scoreAll(int partition, SearchScratch scratch, TopK top) {
     int end = layout.start(partition + 1);
-    for (int from = layout.start(partition); from < end; from += SearchScratch.SCAN_ROWS) {
-      int count = Math.min(SearchScratch.SCAN_ROWS, end - from);
+    for (int from = layout.start(partition); from < end; from += ScanBuffers.ROWS) {
+      int count = Math.min(ScanBuffers.ROWS, end - from);
       exactScores(from, count, scratch);
       for (int i = 0; i < count; i++) {
         if (scratch.scores[i] >= top.threshold()) {
@@ -132,34 +76,83 @@ final class IndexSearcher {
     }
   }
 
-  private void scan(int probes, int wanted, SearchScratch scratch) {
+  /**
+   * Scans the best partitions of the plan for the query of the scratch memory: at least as many as
+   * are told, and more until it is known what a row must reach.
+   *
+   * @return rank of the first partition that was not scanned
+   */
+  int scanFirst(QueryScan scan, int probes, int wanted, int atLeast, SearchScratch scratch) {
+    ProbePlan plan = scratch.probes;
+    scan.start(scratch.query, wanted, plan.score(plan.partition(0)));
+    int rank = 0;
+    while (rank < probes && !scan.hasFloor()) {
+      int partition = plan.partition(rank++);
+      scan.scan(partition, plan.score(partition), scratch.buffers);
+    }
+    for (; rank < Math.min(probes, atLeast); rank++) {
+      int partition = plan.partition(rank);
+      scanOn(scan, partition, plan.score(partition), scratch.buffers);
+    }
+    return rank;
+  }
+
+  private void scanOn(QueryScan scan, int partition, float centroidScore, ScanBuffers buffers) {
+    int size = layout.size(partition);
+    for (int from = 0; from < size; from += ScanBuffers.ROWS) {
+      int limit = scan.limit(centroidScore);
+      if (limit < 0) {
+        return;
+      }
+      int count = Math.min(ScanBuffers.ROWS, size - from);
+      ops.lut16Saturated(
+          data.codes(),
+          layout.codeOffset(partition) + layout.codeBytes(from),
+          count,
+          data.parameters().blocks(),
+          scan.tables(),
+          buffers.saturated[0]);
+      scan.collect(
+          partition, from, count, centroidScore, limit, buffers.saturated[0], buffers.masks);
+    }
+  }
+
+  /**
+   * Scans for Euclidean distance. The score of a row is an integer in units of the tables: the sum
+   * of table entries, taken away from the part that the row's partition contributes and the row's
+   * own offset. The first probed partition contributes 0.
+   */
+  private void scanByDistance(int probes, int wanted, SearchScratch scratch) {
     for (int i = 0; i < origin.length; i++) {
       scratch.centered[i] = scratch.query[i] - origin[i];
     }
     LookupTables tables = scratch.tables;
-    tables.fill(data.codebooks(), scratch.centered, euclidean ? 2 : 1);
-    float firstScore = scratch.centroidScores[scratch.probes.partition(0)];
+    tables.fill(data.codebooks(), scratch.centered, 2);
+    float firstScore = scratch.probes.score(scratch.probes.partition(0));
     boolean first = true;
     for (int rank = 0; rank < probes; rank++) {
       int partition = scratch.probes.partition(rank);
-      float base = (scratch.centroidScores[partition] - firstScore) / tables.scale();
+      float base = (scratch.probes.score(partition) - firstScore) / tables.unit();
       int size = layout.size(partition);
-      for (int from = 0; from < size; from += SearchScratch.SCAN_ROWS) {
-        int count = Math.min(SearchScratch.SCAN_ROWS, size - from);
-        long offset =
-            layout.codeOffset(partition) + from / VectorOps.GROUP_ROWS * layout.groupBytes();
+      for (int from = 0; from < size; from += ScanBuffers.ROWS) {
+        int count = Math.min(ScanBuffers.ROWS, size - from);
         ops.lut16(
             data.codes(),
-            offset,
-            PartitionLayout.groups(count),
+            layout.codeOffset(partition) + layout.codeBytes(from),
+            count,
             data.codebooks().blocks(),
             tables.entries(),
-            scratch.sums);
+            scratch.buffers.sums);
         if (first) {
           startCandidates(wanted, count, scratch);
           first = false;
         }
-        collect(layout.start(partition) + from, count, base, scratch);
+        int position = layout.start(partition) + from;
+        for (int group = 0; group < count; group += VectorOps.GROUP_ROWS) {
+          int to = Math.min(count, group + VectorOps.GROUP_ROWS);
+          filterWithOffsets(position, group, to, base, scratch);
+          scratch.candidates.raiseFloor();
+        }
       }
     }
   }
@@ -169,49 +162,25 @@ final class IndexSearcher {
     int low = Integer.MAX_VALUE;
     int high = 0;
     for (int i = 0; i < count; i++) {
-      int sum = Short.toUnsignedInt(scratch.sums[i]);
+      int sum = Short.toUnsignedInt(scratch.buffers.sums[i]);
       low = Math.min(low, sum);
       high = Math.max(high, sum);
     }
-    scratch.candidates.start(wanted, low, high + (high - low));
-  }
-
-  private void collect(int firstPosition, int count, float base, SearchScratch scratch) {
-    for (int from = 0; from < count; from += VectorOps.GROUP_ROWS) {
-      int to = Math.min(count, from + VectorOps.GROUP_ROWS);
-      if (euclidean) {
-        filterWithOffsets(firstPosition, from, to, base, scratch);
-      } else {
-        filter(firstPosition, from, to, (int) bounded(base), scratch);
-      }
-      scratch.candidates.raiseFloor();
-    }
-  }
-
-  private static void filter(int firstPosition, int from, int to, int base, SearchScratch scratch) {
-    Candidates candidates = scratch.candidates;
-    short[] sums = scratch.sums;
-    int floor = candidates.floor() - base;
-    for (int i = from; i < to; i++) {
-      int sum = Short.toUnsignedInt(sums[i]);
-      if (sum >= floor) {
-        candidates.add(sum + base, firstPosition + i);
-      }
-    }
+    scratch.candidates.start(wanted, -high, -low + (high - low));
   }
 
   private void filterWithOffsets(
       int firstPosition, int from, int to, float base, SearchScratch scratch) {
     Candidates candidates = scratch.candidates;
-    float perUnit = 1 / scratch.tables.scale();
+    float perUnit = 1 / scratch.tables.unit();
     int floor = candidates.floor();
     float roughFloor = floor - 1 - Math.abs(floor) * ROUNDING;
     for (int i = from; i < to; i++) {
       int position = firstPosition + i;
-      int sum = Short.toUnsignedInt(scratch.sums[i]);
+      int sum = Short.toUnsignedInt(scratch.buffers.sums[i]);
       float own = bounded(base + data.offset(position) * perUnit);
-      if (sum + own >= roughFloor) {
-        int score = sum + (int) own;
+      if (own - sum >= roughFloor) {
+        int score = (int) own - sum;
         if (score >= floor) {
           candidates.add(score, position);
         }
@@ -224,26 +193,29 @@ final class IndexSearcher {
     return Math.clamp(units, -LARGEST_UNITS, LARGEST_UNITS);
   }
 
-  private void rerank(SearchScratch scratch, TopK top) {
-    int count = scratch.candidates.select();
+  /** Scores the candidates of a query exactly and returns the best. */
+  Neighbors rerank(Candidates candidates, float[] query, int k, SearchScratch scratch) {
+    TopK top = scratch.top(k);
+    int count = candidates.select();
     scratch.reserve(count);
     int[] positions = scratch.positions;
     float[] scores = scratch.rerankScores;
     for (int i = 0; i < count; i++) {
-      positions[i] = scratch.candidates.position(i);
+      positions[i] = candidates.position(i);
     }
     Matrix rows = data.rows();
     if (euclidean) {
       for (int i = 0; i < count; i++) {
-        scores[i] = -ops.squaredDistance(scratch.query, rows.segment(), rows.offset(positions[i]));
+        scores[i] = -ops.squaredDistance(query, rows.segment(), rows.offset(positions[i]));
       }
     } else {
-      ops.dots(scratch.query, rows.segment(), positions, 0, count, scores);
+      ops.dots(query, rows.segment(), positions, 0, count, scores);
     }
     for (int i = 0; i < count; i++) {
       if (scores[i] >= top.threshold()) {
         top.offer(data.id(positions[i]), scores[i]);
       }
     }
+    return top.drain();
   }
 }

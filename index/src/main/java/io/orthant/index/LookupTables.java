@@ -3,40 +3,54 @@ package io.orthant.index;
 import io.orthant.vectors.VectorOps;
 
 /**
- * The tables of one query for the LUT16 scan: the score contribution of each codeword of each
- * block, rounded to unsigned bytes. A sum s of entries stands for the score {@code bias() + scale()
- * * s}, which is within {@code blocks * scale / 2} of the sum of the unrounded contributions.
+ * The tables of one query for the LUT16 scan: what each codeword of each block loses against the
+ * best codeword of its block, rounded to unsigned bytes. A sum s of entries stands for the score
+ * {@code ceiling() - unit() * s}, which is within {@code blocks * unit() / 2} of the sum of the
+ * unrounded contributions as long as no entry is above 255 units.
  *
  * <p>Made once and filled for each query. Not thread-safe.
  */
 final class LookupTables {
   private static final int LARGEST_ENTRY = 255;
-  private static final int COPIES = VectorOps.GROUP_BLOCK_BYTES / Codebooks.WORDS;
 
+  private final VectorOps ops = VectorOps.best();
   private final float[] contributions;
+  private final float[] ceilings;
   private final byte[] entries;
-  private float bias;
-  private float scale;
+  private float ceiling;
+  private float unit;
 
   LookupTables(int blocks) {
     contributions = new float[blocks * Codebooks.WORDS];
+    ceilings = new float[blocks];
     entries = new byte[blocks * VectorOps.GROUP_BLOCK_BYTES];
   }
 
-  /** Fills the tables with {@code factor * <query block, codeword>}. */
+  /**
+   * Computes the contributions {@code factor * <query block, codeword>} and rounds them so finely
+   * that no entry is cut off.
+   */
   void fill(Codebooks codebooks, float[] query, float factor) {
-    codebooks.products(query, factor, contributions);
-    float widest = 0;
-    bias = 0;
-    for (int start = 0; start < contributions.length; start += Codebooks.WORDS) {
-      float smallest = smallest(start);
-      bias += smallest;
-      widest = Math.max(widest, largest(start) - smallest);
+    float widest =
+        ops.blockProducts(
+            query,
+            codebooks.dimension(),
+            codebooks.values(),
+            codebooks.blockDimensions(),
+            factor,
+            contributions,
+            ceilings);
+    ceiling = 0;
+    for (float best : ceilings) {
+      ceiling += best;
     }
-    scale = widest > Float.MIN_NORMAL * LARGEST_ENTRY ? widest / LARGEST_ENTRY : 1;
-    for (int start = 0; start < contributions.length; start += Codebooks.WORDS) {
-      round(start, smallest(start));
-    }
+    round(widest > Float.MIN_NORMAL * LARGEST_ENTRY ? widest / LARGEST_ENTRY : 1);
+  }
+
+  /** Rounds anew, in other units; losses of more than 255 units count as 255. */
+  void round(float newUnit) {
+    unit = newUnit;
+    ops.lossTables(contributions, ceilings, ceilings.length, 1 / newUnit, entries);
   }
 
   /** Table entries as {@link VectorOps#lut16} reads them. */
@@ -44,39 +58,13 @@ final class LookupTables {
     return entries;
   }
 
-  float bias() {
-    return bias;
+  /** The largest score that any codes can have. */
+  float ceiling() {
+    return ceiling;
   }
 
-  float scale() {
-    return scale;
-  }
-
-  private void round(int start, float smallest) {
-    float perUnit = 1 / scale;
-    int target = start * COPIES;
-    for (int word = 0; word < Codebooks.WORDS; word++) {
-      int units = (int) ((contributions[start + word] - smallest) * perUnit + 0.5f);
-      entries[target + word] = (byte) Math.min(units, LARGEST_ENTRY);
-    }
-    for (int copy = 1; copy < COPIES; copy++) {
-      System.arraycopy(entries, target, entries, target + copy * Codebooks.WORDS, Codebooks.WORDS);
-    }
-  }
-
-  private float smallest(int start) {
-    float smallest = contributions[start];
-    for (int word = 1; word < Codebooks.WORDS; word++) {
-      smallest = Math.min(smallest, contributions[start + word]);
-    }
-    return smallest;
-  }
-
-  private float largest(int start) {
-    float largest = contributions[start];
-    for (int word = 1; word < Codebooks.WORDS; word++) {
-      largest = Math.max(largest, contributions[start + word]);
-    }
-    return largest;
+  /** The loss that one unit of an entry stands for. */
+  float unit() {
+    return unit;
   }
 }

@@ -14,12 +14,12 @@ import io.orthant.vectors.VectorOps;
 final class NearestCentroid {
   private static final int FEW_DIMENSIONS = 8;
   private static final int BATCH = 32;
-  private static final int TILE_BYTES = 1 << 18;
 
   private final VectorOps ops = VectorOps.best();
   private final Matrix centroids;
   private final float[] halfSquaredNorms;
   private final float[] columns;
+  private final Panels panels;
 
   NearestCentroid(Matrix centroids) {
     this.centroids = centroids;
@@ -34,6 +34,11 @@ final class NearestCentroid {
         columns[column * centroids.rows() + row] = values[column];
       }
     }
+    float[] biases = new float[halfSquaredNorms.length];
+    for (int row = 0; row < biases.length; row++) {
+      biases[row] = -halfSquaredNorms[row];
+    }
+    this.panels = new Panels(centroids, biases);
   }
 
   /**
@@ -46,7 +51,7 @@ final class NearestCentroid {
     if (columns.length > 0) {
       assignByColumns(points, from, to, nearest, affinities);
     } else {
-      assignByRows(points, from, to, nearest, affinities);
+      assignByPanels(points, from, to, nearest, affinities);
     }
   }
 
@@ -75,45 +80,22 @@ final class NearestCentroid {
     }
   }
 
-  private void assignByRows(RowReader points, int from, int to, int[] nearest, float[] affinities) {
-    int dimension = centroids.dimension();
-    int tile = Math.max(1, Math.min(centroids.rows(), TILE_BYTES / (dimension * Float.BYTES)));
-    float[] products = new float[BATCH * tile];
+  private void assignByPanels(
+      RowReader points, int from, int to, int[] nearest, float[] affinities) {
+    float[][] batch = new float[Math.min(BATCH, to - from)][centroids.dimension()];
+    float[] results = new float[batch.length * panels.columns()];
     for (int start = from; start < to; start += BATCH) {
       int count = Math.min(BATCH, to - start);
-      float[][] batch = new float[count][dimension];
       for (int i = 0; i < count; i++) {
         points.copy(start + i, batch[i]);
-        affinities[start + i] = Float.NEGATIVE_INFINITY;
       }
-      for (int first = 0; first < centroids.rows(); first += tile) {
-        int width = Math.min(tile, centroids.rows() - first);
-        ops.products(batch, centroids.segment(), centroids.offset(first), width, products);
-        for (int i = 0; i < count; i++) {
-          takeBest(products, i * width, first, width, start + i, nearest, affinities);
-        }
-      }
-    }
-  }
-
-  private void takeBest(
-      float[] products,
-      int at,
-      int first,
-      int width,
-      int point,
-      int[] nearest,
-      float[] affinities) {
-    float best = affinities[point];
-    int bestCentroid = nearest[point];
-    for (int i = 0; i < width; i++) {
-      float affinity = products[at + i] - halfSquaredNorms[first + i];
-      if (affinity > best) {
-        best = affinity;
-        bestCentroid = first + i;
+      panels.products(batch, count, results);
+      for (int i = 0; i < count; i++) {
+        int first = i * panels.columns();
+        int best = ops.largest(results, first, first + centroids.rows());
+        nearest[start + i] = best - first;
+        affinities[start + i] = results[best];
       }
     }
-    nearest[point] = bestCentroid;
-    affinities[point] = best;
   }
 }

@@ -6,15 +6,12 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Where the rows and codes of each partition lie. Rows are stored partition after partition; the
- * codes of each partition fill whole groups of {@link VectorOps#GROUP_ROWS} rows, the last one
- * padded with code 0.
+ * codes of each partition are a run of rows as {@link VectorOps#lut16} reads it, padded with code
+ * 0.
  */
 final class PartitionLayout {
-  private static final int HALF_GROUP = VectorOps.GROUP_ROWS / 2;
-  private static final int QUARTER_GROUP = VectorOps.GROUP_ROWS / 4;
-
   private final int[] starts;
-  private final int[] firstGroups;
+  private final int[] paddedStarts;
   private final int blocks;
 
   /**
@@ -24,9 +21,10 @@ final class PartitionLayout {
   PartitionLayout(int[] starts, int blocks) {
     this.starts = starts;
     this.blocks = blocks;
-    this.firstGroups = new int[starts.length];
+    this.paddedStarts = new int[starts.length];
     for (int partition = 0; partition < partitions(); partition++) {
-      firstGroups[partition + 1] = firstGroups[partition] + groups(size(partition));
+      paddedStarts[partition + 1] =
+          Math.addExact(paddedStarts[partition], VectorOps.paddedRows(size(partition)));
     }
   }
 
@@ -54,38 +52,37 @@ final class PartitionLayout {
 
   /** Bytes of all codes. */
   long codeBytes() {
-    return firstGroups[partitions()] * groupBytes();
+    return codeBytes(paddedStarts[partitions()]);
   }
 
   /** Byte offset of the codes of a partition. */
   long codeOffset(int partition) {
-    return firstGroups[partition] * groupBytes();
+    return codeBytes(paddedStarts[partition]);
   }
 
-  /** Bytes of the codes of one group. */
-  long groupBytes() {
-    return (long) blocks * VectorOps.GROUP_BLOCK_BYTES;
-  }
-
-  /** Groups that hold a number of rows. */
-  static int groups(int rows) {
-    return Math.ceilDiv(rows, VectorOps.GROUP_ROWS);
+  /** Bytes of the codes of a number of padded rows: two codes a byte. */
+  long codeBytes(int paddedRows) {
+    return (long) paddedRows / 2 * blocks;
   }
 
   /** Stores the codes of the {@code row}-th row of a partition, over codes that are still 0. */
   void putCodes(MemorySegment codes, int partition, int row, byte[] rowCodes) {
-    int inGroup = row % VectorOps.GROUP_ROWS;
-    int inHalf = inGroup % HALF_GROUP;
+    int size = size(partition);
+    int group = row & -VectorOps.GROUP_ROWS;
+    int width =
+        group == (size & -VectorOps.GROUP_ROWS)
+            ? VectorOps.lastGroupBytes(size)
+            : VectorOps.GROUP_BLOCK_BYTES;
+    int inGroup = row - group;
+    int inHalf = inGroup & (width - 1);
+    int quarter = width / 2;
     long place =
-        codeOffset(partition)
-            + row / VectorOps.GROUP_ROWS * groupBytes()
-            + inHalf % QUARTER_GROUP * 2L
-            + inHalf / QUARTER_GROUP;
-    int shift = inGroup < HALF_GROUP ? 0 : 4;
+        codeOffset(partition) + codeBytes(group) + inHalf % quarter * 2L + inHalf / quarter;
+    int shift = inGroup < width ? 0 : 4;
     for (byte code : rowCodes) {
       int both = codes.get(ValueLayout.JAVA_BYTE, place) | code << shift;
       codes.set(ValueLayout.JAVA_BYTE, place, (byte) both);
-      place += VectorOps.GROUP_BLOCK_BYTES;
+      place += width;
     }
   }
 }

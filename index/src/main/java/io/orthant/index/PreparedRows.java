@@ -72,15 +72,18 @@ final class PreparedRows implements RowReader {
   /**
    * Checks a query and copies it, prepared, into {@code target}.
    *
+   * @param dimension dimension of the searched vectors
    * @param name what to call the query in an error
+   * @param target at least as long; values behind the query stay as they are
    * @throws IllegalArgumentException if it has another dimension, NaN or infinite values, is too
    *     long, or is zero under cosine
    */
-  static void prepareQuery(float[] query, Similarity similarity, String name, float[] target) {
-    if (query.length != target.length) {
+  static void prepareQuery(
+      float[] query, int dimension, Similarity similarity, String name, float[] target) {
+    if (query.length != dimension) {
       throw new IllegalArgumentException(
           "%s has dimension %d; the searched vectors have dimension %d"
-              .formatted(name, query.length, target.length));
+              .formatted(name, query.length, dimension));
     }
     check(query, similarity, name);
     System.arraycopy(query, 0, target, 0, query.length);

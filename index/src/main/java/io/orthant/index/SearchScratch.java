@@ -1,36 +1,29 @@
 package io.orthant.index;
 
 import io.orthant.vectors.TopK;
-import io.orthant.vectors.VectorOps;
 import java.util.Arrays;
 
 /** Working memory of one search at a time, kept so that searches allocate nothing but results. */
 final class SearchScratch {
-  /** Groups scanned before their sums are looked at: 8,192 rows, 16 KB of sums. */
-  static final int SCAN_GROUPS = 64;
-
-  static final int SCAN_ROWS = SCAN_GROUPS * VectorOps.GROUP_ROWS;
-
   final float[] query;
   final float[] centered;
-  final float[] centroidScores;
-  final float[] probeMerits;
-  final ProbeOrder probes;
+  final ProbePlan probes;
+  final QueryScan scan;
   final LookupTables tables;
+  final ScanBuffers buffers = new ScanBuffers();
   final Candidates candidates = new Candidates();
-  final short[] sums = new short[SCAN_ROWS];
-  final float[] scores = new float[SCAN_ROWS];
-  int[] positions = new int[SCAN_ROWS];
-  float[] rerankScores = new float[SCAN_ROWS];
+  final float[] scores = new float[ScanBuffers.ROWS];
+  int[] positions = new int[ScanBuffers.ROWS];
+  float[] rerankScores = new float[ScanBuffers.ROWS];
   private TopK top = new TopK(1);
   private int topSize = 1;
 
-  SearchScratch(IndexParameters parameters) {
-    query = new float[parameters.dimension()];
+  SearchScratch(IndexData data) {
+    IndexParameters parameters = data.parameters();
+    query = new float[parameters.storedDimension()];
     centered = new float[parameters.dimension()];
-    centroidScores = new float[parameters.partitions()];
-    probeMerits = new float[parameters.partitions()];
-    probes = new ProbeOrder(parameters.partitions());
+    probes = new ProbePlan(data);
+    scan = new QueryScan(data);
     tables = new LookupTables(parameters.blocks());
   }
 

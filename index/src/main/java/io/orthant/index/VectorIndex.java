@@ -3,6 +3,7 @@ package io.orthant.index;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.VectorOps;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -24,18 +25,24 @@ import java.util.List;
  * use after that throws {@link IllegalStateException}.
  */
 public final class VectorIndex implements AutoCloseable {
-  private static final int QUERIES_PER_TASK = 16;
+  private static final int WARM_UP_QUERIES = 512;
+  private static final int WARM_UP_ROUNDS = 16;
 
   private final IndexData data;
   private final Arena arena;
   private final IndexSearcher searcher;
-  private final ScratchPool pool;
+  private final BatchSearcher batchSearcher;
+  private final Pool<SearchScratch> pool;
+  private final Pool<BatchScratch> batchPool;
 
   private VectorIndex(IndexData data, Arena arena) {
     this.data = data;
     this.arena = arena;
-    this.searcher = new IndexSearcher(data);
-    this.pool = new ScratchPool(data.parameters());
+    Prober prober = new Prober(data);
+    this.searcher = new IndexSearcher(data, prober);
+    this.batchSearcher = new BatchSearcher(data, prober, searcher);
+    this.pool = new Pool<>(() -> new SearchScratch(data));
+    this.batchPool = new Pool<>(() -> new BatchScratch(data));
   }
 
   /**
@@ -113,11 +120,24 @@ public final class VectorIndex implements AutoCloseable {
    *     too long, or is zero under cosine
    */
   public Neighbors search(float[] query, SearchOptions options) {
-    return search(query, "The query", options);
+    checkOpen();
+    SearchScratch scratch = pool.take();
+    try {
+      PreparedRows.prepareQuery(
+          query,
+          data.parameters().dimension(),
+          data.parameters().similarity(),
+          "The query",
+          scratch.query);
+      return searcher.search(options, scratch);
+    } finally {
+      pool.giveBack(scratch);
+    }
   }
 
   /**
-   * Searches for every row of a matrix.
+   * Searches for every row of a matrix, which takes less time than a call for each. The approximate
+   * candidates, and so the results, may differ a little from those of single searches.
    *
    * @param threads threads to use, at least 1; the result does not depend on it
    * @return one result for each query, in order
@@ -129,14 +149,42 @@ public final class VectorIndex implements AutoCloseable {
     try (Workers workers = new Workers(threads)) {
       workers.run(
           results.length,
-          QUERIES_PER_TASK,
+          BatchSearcher.QUERIES,
           (from, to) -> {
-            for (int row = from; row < to; row++) {
-              results[row] = search(queries.row(row), "Query " + row, options);
+            BatchScratch scratch = batchPool.take();
+            try {
+              batchSearcher.search(queries, from, to, options, scratch, results);
+            } finally {
+              batchPool.giveBack(scratch);
             }
           });
     }
     return Arrays.asList(results);
+  }
+
+  /**
+   * Searches for rows of this index, singly and in batches, until the compiler has done its work.
+   * The first searches of a process are a thousand times slower than later ones; call this, for
+   * about two seconds, before they count. It also makes sure that this process scans by kernels
+   * that the compiler has not spoilt.
+   */
+  public void warmUp() {
+    checkOpen();
+    VectorOps.best().warmUp();
+    int dimension = data.parameters().dimension();
+    Matrix queries = Matrix.allocate(Arena.ofAuto(), WARM_UP_QUERIES, dimension);
+    for (int query = 0; query < WARM_UP_QUERIES; query++) {
+      int position = (int) ((long) query * data.parameters().rows() / WARM_UP_QUERIES);
+      queries.setRow(query, Arrays.copyOf(data.rows().row(position), dimension));
+    }
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      int effort = 8 << round % 4;
+      SearchOptions options = new SearchOptions(10, effort, 4 * effort);
+      for (int query = 0; query < WARM_UP_QUERIES; query++) {
+        search(queries.row(query), options);
+      }
+      search(queries, options, 1);
+    }
   }
 
   @Override
@@ -155,17 +203,6 @@ public final class VectorIndex implements AutoCloseable {
   /** What was built or read, for the tests of this room. */
   IndexData data() {
     return data;
-  }
-
-  private Neighbors search(float[] query, String name, SearchOptions options) {
-    checkOpen();
-    SearchScratch scratch = pool.take();
-    try {
-      PreparedRows.prepareQuery(query, data.parameters().similarity(), name, scratch.query);
-      return searcher.search(options, scratch);
-    } finally {
-      pool.giveBack(scratch);
-    }
   }
 
   private void checkOpen() {

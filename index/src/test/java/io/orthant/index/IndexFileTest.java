@@ -112,7 +112,7 @@ class IndexFileTest {
     byte[] newer = content.clone();
     ByteBuffer.wrap(newer).order(ByteOrder.LITTLE_ENDIAN).putInt(8, IndexFile.VERSION + 1);
     Files.write(file, newer);
-    assertRefused("format version 2", "newer Orthant");
+    assertRefused("format version " + (IndexFile.VERSION + 1), "newer Orthant");
 
     byte[] damagedHeader = content.clone();
     damagedHeader[33]++;
@@ -120,7 +120,7 @@ class IndexFileTest {
     assertRefused("header", "build the index again");
 
     byte[] damagedCodebook = content.clone();
-    damagedCodebook[HEADER_BYTES + 128]++;
+    damagedCodebook[HEADER_BYTES + 8 * 64 + 64 + 2 * 2 * 16 * 4 + 2 * 64]++;
     Files.write(file, damagedCodebook);
     assertRefused("codebooks", "build the index again");
 

@@ -32,12 +32,11 @@ class LookupTablesTest {
     LookupTables tables = new LookupTables(codebooks.blocks());
     float[] query = TestVectors.RANDOM.rows(1, dimension, 12).row(0);
     tables.fill(codebooks, query, 2);
-    short[] sums = new short[PartitionLayout.groups(rows) * VectorOps.GROUP_ROWS];
-    VectorOps.best()
-        .lut16(codes, 0, PartitionLayout.groups(rows), codebooks.blocks(), tables.entries(), sums);
-    double bound = codebooks.blocks() * tables.scale() * 0.501;
+    short[] sums = new short[VectorOps.paddedRows(rows)];
+    VectorOps.best().lut16(codes, 0, rows, codebooks.blocks(), tables.entries(), sums);
+    double bound = codebooks.blocks() * tables.unit() * 0.501;
     for (int row = 0; row < rows; row++) {
-      double score = tables.bias() + tables.scale() * Short.toUnsignedInt(sums[row]);
+      double score = tables.ceiling() - tables.unit() * Short.toUnsignedInt(sums[row]);
       double exact = 0;
       for (int i = 0; i < dimension; i++) {
         exact += 2.0 * query[i] * decoded[row][i];
@@ -97,7 +96,7 @@ class LookupTablesTest {
     LookupTables tables = new LookupTables(2);
     tables.fill(codebooks, new float[4], 1);
     assertThat(tables.entries()).containsOnly(0);
-    assertThat(tables.bias()).isZero();
+    assertThat(tables.ceiling()).isZero();
   }
 
   private static Codebooks train(Matrix vectors, int blockDimensions) {

@@ -5,16 +5,14 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The arithmetic by the Vector API. The only class that knows {@code jdk.incubator.vector}.
+ * The arithmetic by the Vector API. Only this class and its parts, {@code Panama...}, know {@code
+ * jdk.incubator.vector}.
  *
  * <p>The width is a constant of the process, so every {@code if (LANES ...)} below is decided when
  * the method is compiled. A narrow machine keeps the {@link #PARTIAL_SUMS} of the contract in two
@@ -22,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
  * helpers small enough to be inlined always; otherwise they would be allocated.
  */
 final class PanamaOps implements VectorOps {
-  private static final VectorSpecies<Float> FLOATS =
+  static final VectorSpecies<Float> FLOATS =
       FloatVector.SPECIES_PREFERRED.length() >= 16
           ? FloatVector.SPECIES_512
           : FloatVector.SPECIES_PREFERRED.length() >= 8
@@ -54,19 +52,6 @@ final class PanamaOps implements VectorOps {
   /** Brings the results of four folded vectors to the first four lanes. */
   private static final VectorShuffle<Float> GATHER =
       FLOATS.shuffleFromOp(lane -> (lane & 1) * HALF + (lane >> 1 & 1) * QUARTER);
-
-  private static final boolean WIDE_BYTES = LANES == 16;
-  private static final VectorSpecies<Byte> BYTES =
-      WIDE_BYTES ? ByteVector.SPECIES_512 : ByteVector.SPECIES_128;
-  private static final VectorSpecies<Short> SHORTS =
-      WIDE_BYTES ? ShortVector.SPECIES_512 : ShortVector.SPECIES_128;
-
-  /**
-   * Not final on purpose: the compiler would re-create a constant shift count in every iteration,
-   * because 16-bit lane shifts have no immediate form; a loop invariant stays in its register.
-   */
-  @SuppressWarnings({"FieldCanBeFinal", "FieldMayBeFinal", "NonFinalStaticField"})
-  private static int byteShift = Byte.SIZE;
 
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
@@ -196,74 +181,120 @@ final class PanamaOps implements VectorOps {
   @Override
   public void products(
       float[][] queries, MemorySegment rows, long offset, int count, float[] scores) {
-    int query = 0;
-    if (LANES == 16 && queries.length >= 2 && queries[0].length % LANES == 0) {
-      long rowBytes = (long) queries[0].length * Float.BYTES;
-      int tiled = count & -4;
-      for (; query + 2 <= queries.length; query += 2) {
-        float[] query0 = queries[query];
-        float[] query1 = queries[query + 1];
-        int at0 = query * count;
-        int at1 = at0 + count;
-        for (int row = 0; row < tiled; row += 4) {
-          tile(query0, query1, rows, offset + row * rowBytes, scores, at0 + row, at1 + row);
-        }
-        for (int row = tiled; row < count; row++) {
-          scores[at0 + row] = dot(query0, rows, offset + row * rowBytes);
-          scores[at1 + row] = dot(query1, rows, offset + row * rowBytes);
-        }
-      }
-    }
-    for (; query < queries.length; query++) {
-      dots(queries[query], rows, offset, count, scores, query * count);
-    }
-  }
-
-  @Override
-  public void lut16(
-      MemorySegment codes, long offset, int groups, int blocks, byte[] tables, short[] sums) {
-    long groupBytes = (long) blocks * GROUP_BLOCK_BYTES;
-    for (int group = 0; group < groups; group++) {
-      long start = offset + group * groupBytes;
-      int row = group * GROUP_ROWS;
-      for (int column = 0; column < GROUP_BLOCK_BYTES; column += BYTES.length()) {
-        lut16Column(codes, start + column, blocks, tables, sums, row + column / 2);
+    if (LANES == 16 && queries.length >= 2 && count >= 4 && queries[0].length % LANES == 0) {
+      tiles(queries, rows, offset, count, scores);
+    } else {
+      for (int query = 0; query < queries.length; query++) {
+        dots(queries[query], rows, offset, count, scores, query * count);
       }
     }
   }
 
   /**
-   * Sums one column of a group: as many bytes of each block as a vector holds.
-   *
-   * <p>Of each looked-up pair of bytes the first belongs to a row below 32 and the second to the
-   * row 32 further on. Both are added at once as a 16-bit number, the second also on its own; taken
-   * away in the end it leaves the first, exactly modulo 2^16. An index is wrapped by the number of
-   * lanes and the table repeats every 16, so that bits above the nibble need no masking.
+   * Covers the products by tiles alone; the last ones overlap those before. Other kernels called
+   * beside the tiles would at times be inlined in part, with their vectors on the heap.
    */
-  private static void lut16Column(
-      MemorySegment codes, long start, int blocks, byte[] tables, short[] sums, int row) {
-    int shift = byteShift;
-    ShortVector lowPairs = ShortVector.zero(SHORTS);
-    ShortVector lowSeconds = lowPairs;
-    ShortVector highPairs = lowPairs;
-    ShortVector highSeconds = lowPairs;
-    for (int block = 0; block < blocks; block++) {
-      int table = block * GROUP_BLOCK_BYTES;
-      ByteVector entries = ByteVector.fromArray(BYTES, tables, table);
-      ByteVector code = ByteVector.fromMemorySegment(BYTES, codes, start + table, LITTLE_ENDIAN);
-      ByteVector upper =
-          code.reinterpretAsInts().lanewise(VectorOperators.LSHR, 4).reinterpretAsBytes();
-      ShortVector low = code.selectFrom(entries).reinterpretAsShorts();
-      ShortVector high = upper.selectFrom(entries).reinterpretAsShorts();
-      lowPairs = lowPairs.add(low);
-      lowSeconds = lowSeconds.add(low.lanewise(VectorOperators.LSHR, shift));
-      highPairs = highPairs.add(high);
-      highSeconds = highSeconds.add(high.lanewise(VectorOperators.LSHR, shift));
+  private static void tiles(
+      float[][] queries, MemorySegment rows, long offset, int count, float[] scores) {
+    long rowBytes = (long) queries[0].length * Float.BYTES;
+    for (int from = 0; from < queries.length; from += 2) {
+      int query = Math.min(from, queries.length - 2);
+      int at = query * count;
+      for (int start = 0; start < count; start += 4) {
+        int row = Math.min(start, count - 4);
+        tile(
+            queries[query],
+            queries[query + 1],
+            rows,
+            offset + row * rowBytes,
+            scores,
+            at + row,
+            at + count + row);
+      }
     }
-    lowPairs.sub(lowSeconds.lanewise(VectorOperators.LSHL, shift)).intoArray(sums, row);
-    lowSeconds.intoArray(sums, row + 32);
-    highPairs.sub(highSeconds.lanewise(VectorOperators.LSHL, shift)).intoArray(sums, row + 64);
-    highSeconds.intoArray(sums, row + 96);
+  }
+
+  @Override
+  public void panelProducts(
+      float[][] vectors,
+      int count,
+      int dimension,
+      float[] panels,
+      int panelCount,
+      float[] biases,
+      float[] results) {
+    PanamaPanels.products(vectors, count, dimension, panels, panelCount, biases, results);
+  }
+
+  @Override
+  public int largest(float[] values, int from, int to) {
+    return PanamaPanels.largest(values, from, to);
+  }
+
+  @Override
+  public float blockProducts(
+      float[] vector,
+      int dimension,
+      float[] codewords,
+      int blockDimensions,
+      float factor,
+      float[] contributions,
+      float[] ceilings) {
+    return PanamaTables.blockProducts(
+        vector, dimension, codewords, blockDimensions, factor, contributions, ceilings);
+  }
+
+  @Override
+  public int smallest(short[] values, int count, int wanted, long[] masks) {
+    return PanamaSelection.smallest(values, count, wanted, masks);
+  }
+
+  @Override
+  public void lossTables(
+      float[] contributions, float[] ceilings, int blocks, float perUnit, byte[] tables) {
+    if (LANES >= 8) {
+      PanamaTables.lossTables(contributions, ceilings, blocks, perUnit, tables);
+    } else {
+      ChosenOps.SCALAR.lossTables(contributions, ceilings, blocks, perUnit, tables);
+    }
+  }
+
+  @Override
+  public void lut16(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, short[] sums) {
+    PanamaLut16.sums(codes, offset, rows, blocks, tables, sums);
+  }
+
+  @Override
+  public void lut16Saturated(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums) {
+    PanamaSaturated.sums(codes, offset, rows, blocks, tables, sums);
+  }
+
+  @Override
+  public void lut16Saturated(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2) {
+    PanamaSaturated.sums(
+        codes, offset, rows, blocks, tables0, tables1, tables2, sums0, sums1, sums2);
+  }
+
+  @Override
+  public void warmUp() {
+    PanamaWarmUp.run(this);
+  }
+
+  @Override
+  public void atMost(byte[] values, int count, int limit, long[] masks) {
+    PanamaSaturated.atMost(values, count, limit, masks);
   }
 
   /**

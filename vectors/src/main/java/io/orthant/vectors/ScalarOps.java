@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 /** The arithmetic in plain Java: the reference that every other implementation equals. */
 final class ScalarOps implements VectorOps {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final int TABLE_ENTRIES = 16;
 
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
@@ -48,24 +49,172 @@ final class ScalarOps implements VectorOps {
   }
 
   @Override
-  public void lut16(
-      MemorySegment codes, long offset, int groups, int blocks, byte[] tables, short[] sums) {
-    for (int group = 0; group < groups; group++) {
-      long start = offset + (long) group * blocks * GROUP_BLOCK_BYTES;
-      for (int position = 0; position < GROUP_BLOCK_BYTES; position++) {
-        int low = 0;
-        int high = 0;
-        for (int block = 0; block < blocks; block++) {
-          int table = block * GROUP_BLOCK_BYTES;
-          int code = codes.get(ValueLayout.JAVA_BYTE, start + table + position);
-          low += Byte.toUnsignedInt(tables[table + (code & 15)]);
-          high += Byte.toUnsignedInt(tables[table + (code >> 4 & 15)]);
+  public void panelProducts(
+      float[][] vectors,
+      int count,
+      int dimension,
+      float[] panels,
+      int panelCount,
+      float[] biases,
+      float[] results) {
+    int columns = panelCount * PANEL_COLUMNS;
+    for (int vector = 0; vector < count; vector++) {
+      for (int column = 0; column < columns; column++) {
+        int start = column / PANEL_COLUMNS * dimension * PANEL_COLUMNS + column % PANEL_COLUMNS;
+        float sum = biases[column];
+        for (int i = 0; i < dimension; i++) {
+          sum = Math.fma(vectors[vector][i], panels[start + i * PANEL_COLUMNS], sum);
         }
-        int row = group * GROUP_ROWS + position / 2 + position % 2 * 32;
-        sums[row] = (short) low;
-        sums[row + 64] = (short) high;
+        results[vector * columns + column] = sum;
       }
     }
+  }
+
+  @Override
+  public int largest(float[] values, int from, int to) {
+    int best = from;
+    for (int i = from + 1; i < to; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
+  }
+
+  @Override
+  public float blockProducts(
+      float[] vector,
+      int dimension,
+      float[] codewords,
+      int blockDimensions,
+      float factor,
+      float[] contributions,
+      float[] ceilings) {
+    float widest = 0;
+    for (int block = 0; block < ceilings.length; block++) {
+      int end = Math.min(dimension, (block + 1) * blockDimensions);
+      float smallest = Float.POSITIVE_INFINITY;
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int word = 0; word < TABLE_ENTRIES; word++) {
+        float sum = 0;
+        for (int i = block * blockDimensions; i < end; i++) {
+          sum = Math.fma(factor * vector[i], codewords[i * TABLE_ENTRIES + word], sum);
+        }
+        contributions[block * TABLE_ENTRIES + word] = sum;
+        smallest = Math.min(smallest, sum);
+        largest = Math.max(largest, sum);
+      }
+      ceilings[block] = largest;
+      widest = Math.max(widest, largest - smallest);
+    }
+    return widest;
+  }
+
+  @Override
+  public int smallest(short[] values, int count, int wanted, long[] masks) {
+    int low = 0;
+    int high = 0xffff;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (mark(values, count, middle, masks) >= wanted) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    mark(values, count, low, masks);
+    return low;
+  }
+
+  private static int mark(short[] values, int count, int limit, long[] masks) {
+    int marked = 0;
+    for (int from = 0; from < count; from += Long.SIZE) {
+      long mask = 0;
+      for (int bit = 0; bit < Long.SIZE && from + bit < count; bit++) {
+        mask |= Short.toUnsignedInt(values[from + bit]) <= limit ? 1L << bit : 0;
+      }
+      masks[from / Long.SIZE] = mask;
+      marked += Long.bitCount(mask);
+    }
+    return marked;
+  }
+
+  @Override
+  public void lossTables(
+      float[] contributions, float[] ceilings, int blocks, float perUnit, byte[] tables) {
+    for (int block = 0; block < blocks; block++) {
+      for (int word = 0; word < TABLE_ENTRIES; word++) {
+        float loss = ceilings[block] - contributions[block * TABLE_ENTRIES + word];
+        byte entry = (byte) (int) Math.min(loss * perUnit + 0.5f, 255f);
+        for (int at = word; at < GROUP_BLOCK_BYTES; at += TABLE_ENTRIES) {
+          tables[block * GROUP_BLOCK_BYTES + at] = entry;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void lut16(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, short[] sums) {
+    int padded = VectorOps.paddedRows(rows);
+    for (int place = 0; place < padded; place++) {
+      sums[VectorOps.saturatedRow(place, rows)] =
+          (short) sum(codes, offset, rows, blocks, tables, place);
+    }
+  }
+
+  @Override
+  public void lut16Saturated(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums) {
+    int padded = VectorOps.paddedRows(rows);
+    for (int place = 0; place < padded; place++) {
+      sums[place] = (byte) Math.min(sum(codes, offset, rows, blocks, tables, place), 255);
+    }
+  }
+
+  @Override
+  public void lut16Saturated(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2) {
+    lut16Saturated(codes, offset, rows, blocks, tables0, sums0);
+    lut16Saturated(codes, offset, rows, blocks, tables1, sums1);
+    lut16Saturated(codes, offset, rows, blocks, tables2, sums2);
+  }
+
+  /** Nothing to do: plain code allocates nothing and warms up with its use. */
+  @Override
+  public void warmUp() {}
+
+  @Override
+  public void atMost(byte[] values, int count, int limit, long[] masks) {
+    for (int from = 0; from < count; from += Long.SIZE) {
+      long mask = 0;
+      for (int bit = 0; bit < Long.SIZE; bit++) {
+        mask |= Byte.toUnsignedInt(values[from + bit]) <= limit ? 1L << bit : 0;
+      }
+      masks[from / Long.SIZE] = mask;
+    }
+  }
+
+  /** Sums the entries of the row at a place, counted in the order of the saturated sums. */
+  private static int sum(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, int place) {
+    int group = place & -GROUP_ROWS;
+    int width = group == (rows & -GROUP_ROWS) ? VectorOps.lastGroupBytes(rows) : GROUP_BLOCK_BYTES;
+    long start = offset + (long) group / 2 * blocks + (place & (width - 1));
+    int shift = place - group < width ? 0 : 4;
+    int sum = 0;
+    for (int block = 0; block < blocks; block++) {
+      int code = codes.get(ValueLayout.JAVA_BYTE, start + (long) block * width) >> shift & 15;
+      sum += Byte.toUnsignedInt(tables[block * GROUP_BLOCK_BYTES + code]);
+    }
+    return sum;
   }
 
   /** Folds the partial sums {@code lane}, {@code lane + 4}, {@code lane + 8}, {@code lane + 12}. */

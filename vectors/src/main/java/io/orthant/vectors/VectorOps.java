@@ -23,14 +23,17 @@ import java.lang.foreign.MemorySegment;
  * to use from any number of threads.
  */
 public interface VectorOps {
-  /** Rows that one LUT16 group holds. */
+  /** Rows that one full LUT16 group holds. */
   int GROUP_ROWS = 128;
 
-  /** Bytes that one block of one LUT16 group takes: two rows a byte. */
+  /** Bytes that one block of one full LUT16 group takes: two rows a byte. */
   int GROUP_BLOCK_BYTES = GROUP_ROWS / 2;
 
   /** Partial sums that a float result is folded from. */
   int PARTIAL_SUMS = 16;
+
+  /** Columns that one panel of {@link #panelProducts} holds. */
+  int PANEL_COLUMNS = 32;
 
   /** The fastest implementation this process can run. */
   static VectorOps best() {
@@ -75,20 +78,155 @@ public interface VectorOps {
   void products(float[][] queries, MemorySegment rows, long offset, int count, float[] scores);
 
   /**
-   * Sums table entries for the 4-bit codes of {@code groups} consecutive groups of {@link
-   * #GROUP_ROWS} rows.
+   * For several vectors, a bias plus the inner product with each of many columns: with centroids as
+   * columns, the scores of a search or of a k-means step.
    *
-   * <p>A group holds, block after block, {@link #GROUP_BLOCK_BYTES} bytes. The code of row r of the
-   * group lies in byte {@code 2 (r mod 32) + (r div 32) mod 2}, in the low nibble for rows 0 to 63
-   * and in the high nibble for rows 64 to 127.
+   * <p>Columns come in panels of {@link #PANEL_COLUMNS}: {@code panels} holds, panel after panel
+   * and dimension after dimension, one value of each column of the panel. Each result starts from
+   * the bias of its column, and the products are added by fused multiply-adds in the order of the
+   * dimensions. Vectors are worked on four at a time.
    *
-   * @param codes the codes; groups are {@code blocks * GROUP_BLOCK_BYTES} bytes apart
+   * @param vectors at least {@code count} vectors; their first {@code dimension} values are used
+   * @param panels {@code [panelCount, dimension, PANEL_COLUMNS]}
+   * @param biases {@code [panelCount * PANEL_COLUMNS]}
+   * @param results receives {@code [count, panelCount * PANEL_COLUMNS]} values
+   */
+  void panelProducts(
+      float[][] vectors,
+      int count,
+      int dimension,
+      float[] panels,
+      int panelCount,
+      float[] biases,
+      float[] results);
+
+  /**
+   * Place of the largest of {@code values[from]} to {@code values[to - 1]}, the first if several.
+   */
+  int largest(float[] values, int from, int to);
+
+  /**
+   * Inner products of the blocks of a vector with their 16 codewords, the largest of each block,
+   * and the widest spread in a block. The products of a codeword are added by fused multiply-adds
+   * in the order of the dimensions.
+   *
+   * @param vector its first {@code dimension} values are used
+   * @param codewords {@code [blocks, blockDimensions, 16]}; the last block may go beyond the
+   *     dimension, which counts as zeros of the vector
+   * @param factor multiplies the vector
+   * @param contributions receives {@code [blocks, 16]} products
+   * @param ceilings receives the largest product of each block
+   * @return the largest difference of two products of one block
+   */
+  float blockProducts(
+      float[] vector,
+      int dimension,
+      float[] codewords,
+      int blockDimensions,
+      float factor,
+      float[] contributions,
+      float[] ceilings);
+
+  /**
+   * Finds the smallest of unsigned 16-bit values.
+   *
+   * @param values at least {@code count} values, rounded up to a multiple of 64
+   * @param wanted how many to find, 1 to {@code count}
+   * @param masks receives one bit for each value, the lowest first, 64 a word: set for the values
+   *     that are at most the result; bits from {@code count} on are zero
+   * @return the {@code wanted}-th smallest value
+   */
+  int smallest(short[] values, int count, int wanted, long[] masks);
+
+  /**
+   * Rounds losses to table entries: entry {@code w} of block {@code b} is {@code (ceilings[b] -
+   * contributions[16 b + w]) * perUnit}, rounded to the nearest integer and at most 255, and is
+   * written four times, as {@link #lut16} reads it. No difference is below 0.
+   *
+   * @param contributions {@code [blocks, 16]}
+   * @param ceilings the largest contribution of each block
+   * @param tables receives 64 bytes a block
+   */
+  void lossTables(
+      float[] contributions, float[] ceilings, int blocks, float perUnit, byte[] tables);
+
+  /**
+   * Sums table entries for the 4-bit codes of a run of rows.
+   *
+   * <p>The rows are stored in groups of {@link #GROUP_ROWS}, the last of 32, 64 or 128 rows,
+   * whichever is enough ({@link #paddedRows}). A group of 2 w rows holds, block after block, w
+   * bytes. The code of row r of the group lies in byte {@code 2 (r mod w/2) + (r div w/2) mod 2},
+   * in the low nibble for rows below w and in the high nibble for the others.
+   *
+   * @param codes the codes
    * @param offset byte offset of the first group
+   * @param rows number of rows, without padding
    * @param blocks code blocks per row, 1 to 256
    * @param tables unsigned entries, 64 bytes a block: the 16 entries of the block's table, repeated
    *     four times
-   * @param sums receives one unsigned 16-bit sum per row, in row order; the sum is exact for up to
-   *     257 blocks
+   * @param sums receives one unsigned 16-bit sum per padded row, in row order; the sum is exact for
+   *     up to 257 blocks
    */
-  void lut16(MemorySegment codes, long offset, int groups, int blocks, byte[] tables, short[] sums);
+  void lut16(MemorySegment codes, long offset, int rows, int blocks, byte[] tables, short[] sums);
+
+  /**
+   * As {@link #lut16}, with unsigned 8-bit sums that stop at 255: faster, and enough to tell which
+   * rows stay under a limit below that.
+   *
+   * @param sums receives one sum per padded row. Within a group of 2 w rows, place p holds the row
+   *     whose code lies in byte {@code p mod w}, see {@link #saturatedRow}.
+   */
+  void lut16Saturated(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums);
+
+  /** As the other method, for three queries that pass over the codes together. */
+  void lut16Saturated(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2);
+
+  /**
+   * Runs the scans on small data until the compiler has taken over, for a second at most. The
+   * compiler at times leaves the vectors of the scan for three queries on the heap, which makes it
+   * several times slower; if it does so in this process, the queries are scanned one by one from
+   * then on.
+   */
+  void warmUp();
+
+  /**
+   * Finds the unsigned bytes that are at most {@code limit}.
+   *
+   * @param values at least {@code count} bytes, rounded up to a multiple of 64
+   * @param limit 0 to 255
+   * @param masks receives one bit for each value, the lowest first, 64 a word; bits from {@code
+   *     count} on are unspecified
+   */
+  void atMost(byte[] values, int count, int limit, long[] masks);
+
+  /** Rows that a run of rows takes when its last group is filled up. */
+  static int paddedRows(int rows) {
+    int full = rows & -GROUP_ROWS;
+    return rows == full ? full : full + 2 * lastGroupBytes(rows);
+  }
+
+  /** The row, counted from the start of the run, whose saturated sum stands at a place. */
+  static int saturatedRow(int place, int rows) {
+    int group = place & -GROUP_ROWS;
+    int width = group == (rows & -GROUP_ROWS) ? lastGroupBytes(rows) : GROUP_BLOCK_BYTES;
+    int inHalf = place & (width - 1);
+    return (place & -width) + (inHalf >>> 1) + (inHalf & 1) * (width >>> 1);
+  }
+
+  /** Bytes of a block of the last group of a run of rows: 16, 32 or 64. */
+  static int lastGroupBytes(int rows) {
+    int rest = rows & (GROUP_ROWS - 1);
+    return rest == 0 || rest > GROUP_ROWS / 2 ? GROUP_BLOCK_BYTES : rest > GROUP_ROWS / 4 ? 32 : 16;
+  }
 }

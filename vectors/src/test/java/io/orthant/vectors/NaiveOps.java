@@ -30,13 +30,19 @@ final class NaiveOps {
     return sums[0] == 0 ? 0 : sums[0];
   }
 
-  /** The sum of one row of one group, from the packed codes. */
-  static int lut16(byte[] codes, int group, int row, int blocks, byte[] tables) {
+  /** The sum of one row, by the description of the layout. */
+  static int lut16(byte[] codes, int rows, int row, int blocks, byte[] tables) {
+    int group = row / 128;
+    int left = rows - group * 128;
+    int width = left > 64 ? 64 : left > 32 ? 32 : 16;
+    int inGroup = row % 128;
+    int inHalf = inGroup % width;
+    int place = 2 * (inHalf % (width / 2)) + inHalf / (width / 2);
     int sum = 0;
     for (int block = 0; block < blocks; block++) {
-      int packed = codes[(group * blocks + block) * 64 + 2 * (row % 32) + row / 32 % 2] & 0xff;
-      int code = row < 64 ? packed & 15 : packed >> 4;
-      sum += tables[block * 64 + code] & 0xff;
+      int both = Byte.toUnsignedInt(codes[group * 64 * blocks + block * width + place]);
+      int code = inGroup < width ? both % 16 : both / 16;
+      sum += Byte.toUnsignedInt(tables[block * 64 + code]);
     }
     return sum;
   }

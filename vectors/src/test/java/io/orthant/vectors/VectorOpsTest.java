@@ -6,11 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -93,45 +93,220 @@ final class VectorOpsTest {
 
   @ParameterizedTest
   @MethodSource("implementations")
-  void lut16SumsTheTableEntriesOfEachRow(VectorOps ops) {
+  void scansSumTheTableEntriesOfEachRow(VectorOps ops) {
     int[] blockCounts = {1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 48, 50, 64, 100, 127, 128, 200, 255, 256};
+    int[] rowCounts = {0, 1, 31, 32, 33, 64, 65, 97, 128, 129, 160, 161, 192, 193, 256, 300};
     for (int blocks : blockCounts) {
-      for (int groups : new int[] {0, 1, 2, 3}) {
-        RandomGenerator random = SEED.stream("lut16", blocks * 10L + groups);
-        byte[] tables = tables(random, blocks);
-        checkLut16(ops, random, groups, blocks, tables);
+      for (int rows : rowCounts) {
+        checkLut16(
+            ops, SEED.stream("lut16", blocks * 1000L + rows), rows, blocks, 1 + blocks % 255);
       }
     }
   }
 
   @ParameterizedTest
   @MethodSource("implementations")
-  void lut16IsExactWithTheLargestEntries(VectorOps ops) {
-    byte[] tables = new byte[256 * 64];
-    Arrays.fill(tables, (byte) 255);
-    checkLut16(ops, SEED.stream("full"), 2, 256, tables);
+  void scansAreRightWithTheLargestEntries(VectorOps ops) {
+    checkLut16(ops, SEED.stream("full"), 200, 256, 1);
   }
 
+  /** Each place of the saturated sums belongs to one row, and every row has a place. */
+  @Test
+  void placesOfSaturatedSumsAreAPermutation() {
+    for (int rows = 1; rows <= 300; rows++) {
+      boolean[] seen = new boolean[VectorOps.paddedRows(rows)];
+      for (int place = 0; place < seen.length; place++) {
+        seen[VectorOps.saturatedRow(place, rows)] = true;
+      }
+      assertThat(seen).as("%d rows", rows).doesNotContain(false);
+      assertThat(seen.length - rows).as("%d rows", rows).isBetween(0, 63);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void marksTheBytesThatKeepALimit(VectorOps ops) {
+    for (int round = 0; round < 200; round++) {
+      RandomGenerator random = SEED.stream("limits", round);
+      byte[] values = new byte[64 * (1 + random.nextInt(5))];
+      random.nextBytes(values);
+      int count = values.length - random.nextInt(64);
+      int limit = round == 0 ? 255 : round == 1 ? 0 : random.nextInt(256);
+      long[] masks = new long[values.length / 64];
+      ops.atMost(values, count, limit, masks);
+      for (int i = 0; i < count; i++) {
+        assertThat(masks[i / 64] >>> i & 1)
+            .as("seed %s, round %d, value %d", SEED, round, i)
+            .isEqualTo(Byte.toUnsignedInt(values[i]) <= limit ? 1 : 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void findsTheSmallestValues(VectorOps ops) {
+    for (int round = 0; round < 200; round++) {
+      RandomGenerator random = SEED.stream("smallest", round);
+      int count = 1 + random.nextInt(300);
+      int spread = 1 << random.nextInt(17);
+      short[] values = new short[Math.ceilDiv(count, 64) * 64];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (short) random.nextInt(spread);
+      }
+      int wanted = 1 + random.nextInt(count);
+      long[] masks = new long[values.length / 64];
+      int found = ops.smallest(values, count, wanted, masks);
+
+      int[] sorted =
+          IntStream.range(0, count).map(i -> Short.toUnsignedInt(values[i])).sorted().toArray();
+      assertThat(found).as("seed %s, round %d", SEED, round).isEqualTo(sorted[wanted - 1]);
+      for (int i = 0; i < values.length; i++) {
+        boolean marked = i < count && Short.toUnsignedInt(values[i]) <= found;
+        assertThat(masks[i / 64] >>> i & 1).isEqualTo(marked ? 1 : 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void panelProductsAddInTheOrderOfTheDimensions(VectorOps ops) {
+    for (int dimension : new int[] {1, 2, 7, 16, 101}) {
+      for (int count : new int[] {1, 2, 3, 4, 5, 9}) {
+        RandomGenerator random = SEED.stream("panels", dimension * 10L + count);
+        int panelCount = 1 + count % 3;
+        int columns = panelCount * VectorOps.PANEL_COLUMNS;
+        float[][] vectors = gaussian(random, count, dimension + 3);
+        float[] panels = gaussian(random, 1, columns * dimension)[0];
+        float[] biases = gaussian(random, 1, columns)[0];
+        float[] results = new float[count * columns];
+        ops.panelProducts(vectors, count, dimension, panels, panelCount, biases, results);
+        for (int vector = 0; vector < count; vector++) {
+          for (int column = 0; column < columns; column++) {
+            float sum = biases[column];
+            for (int i = 0; i < dimension; i++) {
+              int place = (column / 32 * dimension + i) * 32 + column % 32;
+              sum = Math.fma(vectors[vector][i], panels[place], sum);
+            }
+            assertThat(results[vector * columns + column])
+                .as("seed %s, %d x %d, column %d", SEED, count, dimension, column)
+                .isEqualTo(sum);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void findsTheFirstOfTheLargest(VectorOps ops) {
+    for (int round = 0; round < 300; round++) {
+      RandomGenerator random = SEED.stream("largest", round);
+      float[] values = new float[100];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = round % 7 == 0 ? Float.NEGATIVE_INFINITY : random.nextInt(20) - 10;
+      }
+      int from = random.nextInt(50);
+      int to = from + 1 + random.nextInt(50);
+      int expected = from;
+      for (int i = from; i < to; i++) {
+        expected = values[i] > values[expected] ? i : expected;
+      }
+      assertThat(ops.largest(values, from, to)).as("round %d", round).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void tablesHoldRoundedLosses(VectorOps ops) {
+    for (int round = 0; round < 100; round++) {
+      RandomGenerator random = SEED.stream("tables", round);
+      int blockDimensions = 1 + random.nextInt(4);
+      int dimension = 1 + random.nextInt(40);
+      int blocks = Math.ceilDiv(dimension, blockDimensions);
+      float[] vector = gaussian(random, 1, dimension)[0];
+      float[] words = gaussian(random, 1, blocks * blockDimensions * 16)[0];
+      float[] products = new float[blocks * 16];
+      float[] ceilings = new float[blocks];
+      float widest =
+          ops.blockProducts(vector, dimension, words, blockDimensions, 0.7f, products, ceilings);
+      float perUnit = random.nextInt(1, 900) / widest;
+      byte[] tables = new byte[blocks * 64];
+      ops.lossTables(products, ceilings, blocks, perUnit, tables);
+
+      float expectedWidest = 0;
+      for (int block = 0; block < blocks; block++) {
+        float largest = Float.NEGATIVE_INFINITY;
+        float smallest = Float.POSITIVE_INFINITY;
+        for (int word = 0; word < 16; word++) {
+          float sum = 0;
+          int end = Math.min(dimension, (block + 1) * blockDimensions);
+          for (int i = block * blockDimensions; i < end; i++) {
+            sum = Math.fma(0.7f * vector[i], words[i * 16 + word], sum);
+          }
+          assertThat(products[block * 16 + word]).isEqualTo(sum);
+          largest = Math.max(largest, sum);
+          smallest = Math.min(smallest, sum);
+        }
+        assertThat(ceilings[block]).as("seed %s, round %d", SEED, round).isEqualTo(largest);
+        expectedWidest = Math.max(expectedWidest, largest - smallest);
+        for (int at = 0; at < 64; at++) {
+          float loss = largest - products[block * 16 + at % 16];
+          int entry = (int) Math.min(255, loss * perUnit + 0.5f);
+          assertThat(Byte.toUnsignedInt(tables[block * 64 + at]))
+              .as("seed %s, round %d, block %d, place %d", SEED, round, block, at)
+              .isEqualTo(entry);
+        }
+      }
+      assertThat(widest).isEqualTo(expectedWidest);
+    }
+  }
+
+  /** Checks the 16-bit scan, and the saturated one alone and for three queries. */
   private static void checkLut16(
-      VectorOps ops, RandomGenerator random, int groups, int blocks, byte[] tables) {
+      VectorOps ops, RandomGenerator random, int rows, int blocks, int divisor) {
     int skipped = 3;
-    byte[] codes = new byte[groups * blocks * 64];
+    int padded = VectorOps.paddedRows(rows);
+    byte[] codes = new byte[padded / 2 * blocks];
     random.nextBytes(codes);
-    short[] sums = new short[groups * 128 + 1];
-    sums[groups * 128] = 4711;
+    byte[][] tables = {
+      tables(random, blocks, divisor), tables(random, blocks, 8), tables(random, blocks, 40)
+    };
+    short[] sums = new short[padded + 1];
+    sums[padded] = 4711;
+    byte[] alone = new byte[padded + 1];
+    alone[padded] = 47;
+    byte[][] together = new byte[3][padded + 1];
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment segment = arena.allocate(codes.length + skipped);
       MemorySegment.copy(codes, 0, segment, ValueLayout.JAVA_BYTE, skipped, codes.length);
-      ops.lut16(segment, skipped, groups, blocks, tables, sums);
+      ops.lut16(segment, skipped, rows, blocks, tables[0], sums);
+      ops.lut16Saturated(segment, skipped, rows, blocks, tables[0], alone);
+      ops.lut16Saturated(
+          segment,
+          skipped,
+          rows,
+          blocks,
+          tables[0],
+          tables[1],
+          tables[2],
+          together[0],
+          together[1],
+          together[2]);
     }
-    for (int group = 0; group < groups; group++) {
-      for (int row = 0; row < 128; row++) {
-        assertThat(Short.toUnsignedInt(sums[group * 128 + row]))
-            .as("seed %s, %d blocks, group %d, row %d", SEED, blocks, group, row)
-            .isEqualTo(NaiveOps.lut16(codes, group, row, blocks, tables));
+    for (int place = 0; place < padded; place++) {
+      int row = VectorOps.saturatedRow(place, rows);
+      String as = "seed %s, %d blocks, %d rows, row %d".formatted(SEED, blocks, rows, row);
+      int exact = NaiveOps.lut16(codes, rows, row, blocks, tables[0]);
+      assertThat(Short.toUnsignedInt(sums[row])).as(as).isEqualTo(exact);
+      assertThat(Byte.toUnsignedInt(alone[place])).as(as).isEqualTo(Math.min(255, exact));
+      for (int query = 0; query < 3; query++) {
+        assertThat(Byte.toUnsignedInt(together[query][place]))
+            .as(as)
+            .isEqualTo(Math.min(255, NaiveOps.lut16(codes, rows, row, blocks, tables[query])));
       }
     }
-    assertThat(sums[groups * 128]).as("nothing is written behind the sums").isEqualTo((short) 4711);
+    assertThat(sums[padded]).as("nothing is written behind the sums").isEqualTo((short) 4711);
+    assertThat(alone[padded]).as("nothing is written behind the sums").isEqualTo((byte) 47);
   }
 
   private static void check(VectorOps ops, float[][] queries, float[][] base, String as) {
@@ -184,11 +359,14 @@ final class VectorOpsTest {
         .toArray();
   }
 
-  private static byte[] tables(RandomGenerator random, int blocks) {
+  /** Random entries up to 255 divided by {@code divisor}; full ones without a divisor. */
+  private static byte[] tables(RandomGenerator random, int blocks, int divisor) {
     byte[] tables = new byte[blocks * 64];
     for (int block = 0; block < blocks; block++) {
       byte[] table = new byte[16];
-      random.nextBytes(table);
+      for (int word = 0; word < table.length; word++) {
+        table[word] = (byte) (divisor == 1 ? 255 : random.nextInt(1 + 255 / divisor));
+      }
       for (int copy = 0; copy < 4; copy++) {
         System.arraycopy(table, 0, tables, block * 64 + copy * 16, 16);
       }

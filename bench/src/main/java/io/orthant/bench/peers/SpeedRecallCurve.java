@@ -1,0 +1,49 @@
+package io.orthant.bench.peers;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Speed against recall of one library: the measured points that no other point beats in both, with
+ * the logarithm of the speed interpolated between neighbours.
+ */
+final class SpeedRecallCurve {
+  private final List<MeasuredPoint> points;
+  private final ToDoubleFunction<MeasuredPoint> speed;
+
+  SpeedRecallCurve(List<MeasuredPoint> measured, ToDoubleFunction<MeasuredPoint> speed) {
+    this.speed = speed;
+    this.points =
+        measured.stream()
+            .filter(
+                point ->
+                    measured.stream()
+                        .noneMatch(
+                            other ->
+                                other.recall() >= point.recall()
+                                    && speed.applyAsDouble(other) > speed.applyAsDouble(point)))
+            .sorted(Comparator.comparingDouble(MeasuredPoint::recall))
+            .toList();
+  }
+
+  /** Queries per second at a recall, or nothing if the library did not reach it. */
+  OptionalDouble at(double recall) {
+    MeasuredPoint below = null;
+    for (MeasuredPoint point : points) {
+      if (point.recall() >= recall) {
+        if (below == null || below.recall() == point.recall()) {
+          return OptionalDouble.of(speed.applyAsDouble(point));
+        }
+        double share = (recall - below.recall()) / (point.recall() - below.recall());
+        double logSpeed =
+            (1 - share) * Math.log(speed.applyAsDouble(below))
+                + share * Math.log(speed.applyAsDouble(point));
+        return OptionalDouble.of(Math.exp(logSpeed));
+      }
+      below = point;
+    }
+    return OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,88 @@
+package io.orthant.index;
+
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import io.orthant.vectors.Similarity;
+import io.orthant.vectors.VectorOps;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The 4-bit codes of what partitions are chosen by. A query scores all partitions roughly by one
+ * short scan, and only the promising ones by their float centroid.
+ *
+ * <p>The merit of a partition is an inner product, of the query with its length as one more column
+ * and of a probe vector. Under cosine that is the direction of the centroid, because the mean of
+ * unit vectors is shorter the wider they spread. Under inner product it is the centroid with
+ * {@value #REACH} times its partition's spread as the last column: an upper bound of what most rows
+ * of the partition score, since the best rows of a wide partition lie farther above its mean. Under
+ * Euclidean distance to a partition of mean c, half the squared distance is ranked by {@code <q, c>
+ * - |c|^2 / 2}, and there are no codes.
+ *
+ * @param codebooks codewords of the probe vectors
+ * @param codes the codes of all partitions, one run of rows as {@link VectorOps#lut16} reads it
+ */
+record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
+  /** Of the values 0 to 6 the one that left the fewest rows to scan, see docs/benchmarks.md. */
+  static final float REACH = 4;
+
+  private static final int BLOCK_DIMENSIONS = 2;
+
+  /** Trains and codes. */
+  static ProbeCodes of(
+      IndexParameters parameters,
+      Matrix centroids,
+      float[] spreads,
+      Seed seed,
+      Workers workers,
+      Arena arena) {
+    Matrix vectors =
+        Matrix.allocate(Arena.ofAuto(), parameters.partitions(), parameters.dimension() + 1);
+    float[] centroid = new float[parameters.storedDimension()];
+    float[] vector = new float[vectors.dimension()];
+    for (int partition = 0; partition < parameters.partitions(); partition++) {
+      centroids.copyRow(partition, centroid);
+      float weight = weight(parameters.similarity(), centroid);
+      for (int column = 0; column < parameters.dimension(); column++) {
+        vector[column] = centroid[column] * weight;
+      }
+      vector[parameters.dimension()] = reach(parameters.similarity(), spreads[partition]);
+      vectors.setRow(partition, vector);
+    }
+    Codebooks codebooks =
+        CodebookTrainer.train(
+            vectors,
+            blockDimensions(parameters),
+            parameters.iterations(),
+            seed,
+            workers,
+            Progress.NONE);
+    int[] all = {0, parameters.partitions()};
+    PartitionLayout layout = new PartitionLayout(all, codebooks.blocks());
+    MemorySegment codes = arena.allocate(layout.codeBytes(), IndexBuilder.ALIGNMENT);
+    ResidualEncoder encoder = new ResidualEncoder(codebooks);
+    byte[] rowCodes = new byte[codebooks.blocks()];
+    for (int partition = 0; partition < parameters.partitions(); partition++) {
+      encoder.encode(vectors.row(partition), rowCodes);
+      layout.putCodes(codes, 0, partition, rowCodes);
+    }
+    return new ProbeCodes(codebooks, codes);
+  }
+
+  static int blockDimensions(IndexParameters parameters) {
+    return Math.max(
+        BLOCK_DIMENSIONS, Math.ceilDiv(parameters.dimension() + 1, IndexConfig.MAX_BLOCKS));
+  }
+
+  /** What the inner product with a centroid counts. */
+  static float weight(Similarity similarity, float[] centroid) {
+    double norm = Norm.of(centroid);
+    return similarity == Similarity.COSINE && norm > 0 ? (float) (1 / norm) : 1;
+  }
+
+  /** What the length of the query counts. */
+  static float reach(Similarity similarity, float spread) {
+    return similarity == Similarity.DOT ? REACH * spread : 0;
+  }
+}

@@ -1,0 +1,236 @@
+package io.orthant.vectors;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link VectorOps#lut16Saturated} by the Vector API, for one query or for three, in the same
+ * columns as {@link PanamaLut16}. No method keeps more than three queries: with more, the compiler
+ * at times gives up keeping the vectors in registers, for the whole life of the process.
+ */
+final class PanamaSaturated {
+  private static final VectorSpecies<Byte> WIDE = ByteVector.SPECIES_512;
+  private static final VectorSpecies<Byte> NARROW = ByteVector.SPECIES_128;
+
+  /** Whether three queries pass over the codes together; {@link PanamaWarmUp} decides. */
+  @SuppressWarnings("NonFinalStaticField")
+  static volatile boolean together = true;
+
+  private PanamaSaturated() {}
+
+  static void sums(
+      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums) {
+    for (int row = 0; row < rows; row += VectorOps.GROUP_ROWS) {
+      int width = width(row, rows);
+      long start = offset + (long) row / 2 * blocks;
+      if (PanamaLut16.WIDE && width == VectorOps.GROUP_BLOCK_BYTES) {
+        wide(codes, start, blocks, tables, sums, row);
+      } else {
+        for (int column = 0; column < width; column += PanamaLut16.NARROW_BYTES) {
+          narrow(codes, start + column, width, blocks, tables, sums, row + column);
+        }
+      }
+    }
+  }
+
+  static void sums(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2) {
+    if (together) {
+      together(codes, offset, rows, blocks, tables0, tables1, tables2, sums0, sums1, sums2);
+    } else {
+      sums(codes, offset, rows, blocks, tables0, sums0);
+      sums(codes, offset, rows, blocks, tables1, sums1);
+      sums(codes, offset, rows, blocks, tables2, sums2);
+    }
+  }
+
+  static void together(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2) {
+    for (int row = 0; row < rows; row += VectorOps.GROUP_ROWS) {
+      int width = width(row, rows);
+      long start = offset + (long) row / 2 * blocks;
+      if (PanamaLut16.WIDE && width == VectorOps.GROUP_BLOCK_BYTES) {
+        wide(codes, start, blocks, tables0, tables1, tables2, sums0, sums1, sums2, row);
+      } else {
+        for (int column = 0; column < width; column += PanamaLut16.NARROW_BYTES) {
+          narrow(
+              codes,
+              start + column,
+              width,
+              blocks,
+              tables0,
+              tables1,
+              tables2,
+              sums0,
+              sums1,
+              sums2,
+              row + column);
+        }
+      }
+    }
+  }
+
+  static void atMost(byte[] values, int count, int limit, long[] masks) {
+    if (PanamaLut16.WIDE) {
+      for (int from = 0; from < count; from += Long.SIZE) {
+        masks[from / Long.SIZE] =
+            ByteVector.fromArray(WIDE, values, from)
+                .compare(VectorOperators.ULE, (byte) limit)
+                .toLong();
+      }
+    } else {
+      for (int from = 0; from < count; from += Long.SIZE) {
+        masks[from / Long.SIZE] =
+            narrowMask(values, from, limit)
+                | narrowMask(values, from + 16, limit) << 16
+                | narrowMask(values, from + 32, limit) << 32
+                | narrowMask(values, from + 48, limit) << 48;
+      }
+    }
+  }
+
+  private static long narrowMask(byte[] values, int from, int limit) {
+    return ByteVector.fromArray(NARROW, values, from)
+        .compare(VectorOperators.ULE, (byte) limit)
+        .toLong();
+  }
+
+  private static int width(int row, int rows) {
+    return rows - row < VectorOps.GROUP_ROWS
+        ? VectorOps.lastGroupBytes(rows)
+        : VectorOps.GROUP_BLOCK_BYTES;
+  }
+
+  private static void wide(
+      MemorySegment codes, long start, int blocks, byte[] tables, byte[] sums, int at) {
+    ByteVector low = ByteVector.zero(WIDE);
+    ByteVector high = low;
+    for (int block = 0; block < blocks; block++) {
+      int place = block * VectorOps.GROUP_BLOCK_BYTES;
+      ByteVector entries = ByteVector.fromArray(WIDE, tables, place);
+      ByteVector code = ByteVector.fromMemorySegment(WIDE, codes, start + place, LITTLE_ENDIAN);
+      low = low.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high = high.lanewise(VectorOperators.SUADD, PanamaLut16.upper(code).selectFrom(entries));
+    }
+    low.intoArray(sums, at);
+    high.intoArray(sums, at + VectorOps.GROUP_BLOCK_BYTES);
+  }
+
+  private static void narrow(
+      MemorySegment codes, long start, int width, int blocks, byte[] tables, byte[] sums, int at) {
+    ByteVector low = ByteVector.zero(NARROW);
+    ByteVector high = low;
+    for (int block = 0; block < blocks; block++) {
+      ByteVector entries =
+          ByteVector.fromArray(NARROW, tables, block * VectorOps.GROUP_BLOCK_BYTES);
+      ByteVector code =
+          ByteVector.fromMemorySegment(NARROW, codes, start + (long) block * width, LITTLE_ENDIAN);
+      low = low.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high = high.lanewise(VectorOperators.SUADD, PanamaLut16.upper(code).selectFrom(entries));
+    }
+    low.intoArray(sums, at);
+    high.intoArray(sums, at + width);
+  }
+
+  private static void wide(
+      MemorySegment codes,
+      long start,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2,
+      int at) {
+    ByteVector low0 = ByteVector.zero(WIDE);
+    ByteVector low1 = low0;
+    ByteVector low2 = low0;
+    ByteVector high0 = low0;
+    ByteVector high1 = low0;
+    ByteVector high2 = low0;
+    for (int block = 0; block < blocks; block++) {
+      int place = block * VectorOps.GROUP_BLOCK_BYTES;
+      ByteVector code = ByteVector.fromMemorySegment(WIDE, codes, start + place, LITTLE_ENDIAN);
+      ByteVector upper = PanamaLut16.upper(code);
+      ByteVector entries = ByteVector.fromArray(WIDE, tables0, place);
+      low0 = low0.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high0 = high0.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+      entries = ByteVector.fromArray(WIDE, tables1, place);
+      low1 = low1.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high1 = high1.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+      entries = ByteVector.fromArray(WIDE, tables2, place);
+      low2 = low2.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high2 = high2.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+    }
+    low0.intoArray(sums0, at);
+    high0.intoArray(sums0, at + VectorOps.GROUP_BLOCK_BYTES);
+    low1.intoArray(sums1, at);
+    high1.intoArray(sums1, at + VectorOps.GROUP_BLOCK_BYTES);
+    low2.intoArray(sums2, at);
+    high2.intoArray(sums2, at + VectorOps.GROUP_BLOCK_BYTES);
+  }
+
+  private static void narrow(
+      MemorySegment codes,
+      long start,
+      int width,
+      int blocks,
+      byte[] tables0,
+      byte[] tables1,
+      byte[] tables2,
+      byte[] sums0,
+      byte[] sums1,
+      byte[] sums2,
+      int at) {
+    ByteVector low0 = ByteVector.zero(NARROW);
+    ByteVector low1 = low0;
+    ByteVector low2 = low0;
+    ByteVector high0 = low0;
+    ByteVector high1 = low0;
+    ByteVector high2 = low0;
+    for (int block = 0; block < blocks; block++) {
+      int place = block * VectorOps.GROUP_BLOCK_BYTES;
+      ByteVector code =
+          ByteVector.fromMemorySegment(NARROW, codes, start + (long) block * width, LITTLE_ENDIAN);
+      ByteVector upper = PanamaLut16.upper(code);
+      ByteVector entries = ByteVector.fromArray(NARROW, tables0, place);
+      low0 = low0.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high0 = high0.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+      entries = ByteVector.fromArray(NARROW, tables1, place);
+      low1 = low1.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high1 = high1.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+      entries = ByteVector.fromArray(NARROW, tables2, place);
+      low2 = low2.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
+      high2 = high2.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
+    }
+    low0.intoArray(sums0, at);
+    high0.intoArray(sums0, at + width);
+    low1.intoArray(sums1, at);
+    high1.intoArray(sums1, at + width);
+    low2.intoArray(sums2, at);
+    high2.intoArray(sums2, at + width);
+  }
+}
