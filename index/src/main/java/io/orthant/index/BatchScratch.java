@@ -12,12 +12,12 @@ final class BatchScratch {
 
   final int[] limits = new int[places.length];
 
-  BatchScratch(IndexData data) {
-    single = new SearchScratch(data);
-    queries = new float[BatchSearcher.QUERIES][data.parameters().storedDimension()];
+  BatchScratch(IndexParameters parameters, Codebooks codebooks, int probeBlocks) {
+    single = new SearchScratch(parameters, codebooks, probeBlocks);
+    queries = new float[BatchSearcher.QUERIES][parameters.storedDimension()];
     scans = new QueryScan[BatchSearcher.QUERIES];
     for (int query = 0; query < scans.length; query++) {
-      scans[query] = new QueryScan(data);
+      scans[query] = new QueryScan(codebooks);
     }
   }
 

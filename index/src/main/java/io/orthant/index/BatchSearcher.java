@@ -2,7 +2,7 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
-import io.orthant.vectors.Similarity;
+import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +23,9 @@ final class BatchSearcher {
   private static final int ALONE = 4;
 
   private final VectorOps ops = VectorOps.best();
-  private final IndexData data;
-  private final PartitionLayout layout;
-  private final Prober prober;
   private final IndexSearcher searcher;
 
-  BatchSearcher(IndexData data, Prober prober, IndexSearcher searcher) {
-    this.data = data;
-    this.layout = data.layout();
-    this.prober = prober;
+  BatchSearcher(IndexSearcher searcher) {
     this.searcher = searcher;
   }
 
@@ -40,33 +34,59 @@ final class BatchSearcher {
    * answers in the same places of {@code results}.
    */
   void search(
+      Snapshot snapshot,
       Matrix queries,
       int from,
       int to,
       SearchOptions options,
+      Admission admission,
       BatchScratch batch,
       Neighbors[] results) {
-    int k = Math.min(options.k(), data.parameters().rows());
+    IndexData data = snapshot.data();
+    int k = Math.min(options.k(), data.size());
     int rerank = Math.max(options.rerank(), k);
     batch.pairs.clear();
     for (int row = from; row < to; row++) {
-      prepare(queries, row, batch.single);
-      results[row] = begin(row - from, options, k, rerank, batch);
+      prepare(data, queries, row, batch.single);
+      results[row] = begin(snapshot, row - from, options, k, rerank, admission, batch);
     }
-    batch.pairs.sort(layout.partitions());
-    for (int partition = 0; partition < layout.partitions(); partition++) {
-      scanTogether(partition, batch);
+    batch.pairs.sort(data.partitions().length);
+    for (int partition = 0; partition < data.partitions().length; partition++) {
+      scanTogether(data.partitions()[partition], partition, admission, batch);
     }
     for (int row = from; row < to; row++) {
       if (results[row] == null) {
-        results[row] =
-            searcher.rerank(
-                batch.scans[row - from].candidates(), batch.queries[row - from], k, batch.single);
+        results[row] = finish(snapshot, queries, row, row - from, options, k, admission, batch);
       }
     }
   }
 
-  private void prepare(Matrix queries, int row, SearchScratch scratch) {
+  /** Scores the candidates of a query; if too few were admitted, it is searched for on its own. */
+  private Neighbors finish(
+      Snapshot snapshot,
+      Matrix queries,
+      int row,
+      int number,
+      SearchOptions options,
+      int k,
+      Admission admission,
+      BatchScratch batch) {
+    TopK top = batch.single.top(k);
+    searcher.rerank(
+        snapshot.data(),
+        batch.scans[number].candidates(),
+        batch.queries[number],
+        admission,
+        batch.single,
+        top);
+    if (top.size() < k && !admission.everything()) {
+      prepare(snapshot.data(), queries, row, batch.single);
+      return searcher.search(snapshot, options, admission, batch.single);
+    }
+    return top.drain();
+  }
+
+  private static void prepare(IndexData data, Matrix queries, int row, SearchScratch scratch) {
     PreparedRows.prepareQuery(
         queries.row(row),
         data.parameters().dimension(),
@@ -77,16 +97,25 @@ final class BatchSearcher {
 
   /** Answers a query that needs no scan, or scans its first partitions and notes the others. */
   private @Nullable Neighbors begin(
-      int number, SearchOptions options, int k, int rerank, BatchScratch batch) {
+      Snapshot snapshot,
+      int number,
+      SearchOptions options,
+      int k,
+      int rerank,
+      Admission admission,
+      BatchScratch batch) {
+    IndexData data = snapshot.data();
     SearchScratch scratch = batch.single;
     ProbePlan plan = scratch.probes;
-    int probes = prober.choose(scratch.query, options.probes(), k, plan);
-    if (data.parameters().similarity() == Similarity.EUCLIDEAN
-        || rerank >= prober.rows(plan, probes)) {
-      return searcher.search(options, scratch);
+    int probes =
+        snapshot
+            .prober()
+            .choose(scratch.query, data.partitions(), options.probes(), Math.max(k, 1), plan);
+    if (k == 0 || data.hasOffsets() || rerank >= Prober.rows(data.partitions(), plan, probes)) {
+      return searcher.search(snapshot, options, admission, scratch);
     }
     QueryScan scan = batch.scans[number];
-    int next = searcher.scanFirst(scan, probes, rerank, ALONE, scratch);
+    int next = searcher.scanFirst(data, scan, probes, rerank, ALONE, admission, scratch);
     for (int rank = next; rank < probes; rank++) {
       int partition = plan.partition(rank);
       batch.pairs.add(partition, number, plan.score(partition));
@@ -95,37 +124,39 @@ final class BatchSearcher {
     return null;
   }
 
-  private void scanTogether(int partition, BatchScratch batch) {
+  private void scanTogether(
+      Partition partition, int number, Admission admission, BatchScratch batch) {
     ProbePairs pairs = batch.pairs;
-    int end = pairs.start(partition + 1);
+    int end = pairs.start(number + 1);
     int waiting = 0;
-    for (int from = 0; from < layout.size(partition); from += ScanBuffers.ROWS) {
-      int count = Math.min(ScanBuffers.ROWS, layout.size(partition) - from);
-      for (int place = pairs.start(partition); place < end; place++) {
+    for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
+      int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
+      for (int place = pairs.start(number); place < end; place++) {
         int limit = batch.scans[pairs.query(place)].limit(pairs.score(place));
         if (limit >= 0) {
           batch.places[waiting] = place;
           batch.limits[waiting++] = limit;
         }
         if (waiting == batch.places.length) {
-          scanThree(partition, from, count, batch);
+          scanThree(partition, from, count, admission, batch);
           waiting = 0;
         }
       }
       for (int slot = 0; slot < waiting; slot++) {
-        scanOne(partition, from, count, slot, batch);
+        scanOne(partition, from, count, slot, admission, batch);
       }
       waiting = 0;
     }
   }
 
-  private void scanThree(int partition, int from, int count, BatchScratch batch) {
+  private void scanThree(
+      Partition partition, int from, int count, Admission admission, BatchScratch batch) {
     byte[][] sums = batch.single.buffers.saturated;
     ops.lut16Saturated(
-        data.codes(),
-        layout.codeOffset(partition) + layout.codeBytes(from),
+        partition.codes(),
+        Partition.codeBytes(from, batch.scanAt(0).blocks()),
         count,
-        data.parameters().blocks(),
+        batch.scanAt(0).blocks(),
         batch.scanAt(0).tables(),
         batch.scanAt(1).tables(),
         batch.scanAt(2).tables(),
@@ -133,22 +164,24 @@ final class BatchSearcher {
         sums[1],
         sums[2]);
     for (int slot = 0; slot < batch.places.length; slot++) {
-      collect(partition, from, count, slot, batch);
+      collect(partition, from, count, slot, admission, batch);
     }
   }
 
-  private void scanOne(int partition, int from, int count, int slot, BatchScratch batch) {
+  private void scanOne(
+      Partition partition, int from, int count, int slot, Admission admission, BatchScratch batch) {
     ops.lut16Saturated(
-        data.codes(),
-        layout.codeOffset(partition) + layout.codeBytes(from),
+        partition.codes(),
+        Partition.codeBytes(from, batch.scanAt(slot).blocks()),
         count,
-        data.parameters().blocks(),
+        batch.scanAt(slot).blocks(),
         batch.scanAt(slot).tables(),
         batch.single.buffers.saturated[slot]);
-    collect(partition, from, count, slot, batch);
+    collect(partition, from, count, slot, admission, batch);
   }
 
-  private static void collect(int partition, int from, int count, int slot, BatchScratch batch) {
+  private static void collect(
+      Partition partition, int from, int count, int slot, Admission admission, BatchScratch batch) {
     ScanBuffers buffers = batch.single.buffers;
     batch
         .scanAt(slot)
@@ -158,6 +191,7 @@ final class BatchSearcher {
             count,
             batch.pairs.score(batch.places[slot]),
             batch.limits[slot],
+            admission,
             buffers.saturated[slot],
             buffers.masks);
   }

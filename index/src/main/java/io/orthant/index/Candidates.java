@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Collects the best of a stream of integer scores without sorting it: every kept score is counted
  * in a histogram, and as soon as enough scores lie above a bucket, the bucket falls out and the
  * floor for later scores rises. One selection at the end leaves exactly the best; equal scores are
- * ordered by position.
+ * ordered by slot.
  *
  * <p>Not thread-safe. Memory is kept from query to query.
  */
@@ -17,7 +17,7 @@ final class Candidates {
   /** Scores must lie between minus and plus this value. */
   static final int LARGEST_SCORE = 1 << 29;
 
-  /** Negated score in the high half, position in the low half: the best key is the smallest. */
+  /** Negated score in the high half, slot in the low half: the best key is the smallest. */
   private long[] keys = new long[FIRST_CAPACITY];
 
   private int size;
@@ -59,11 +59,11 @@ final class Candidates {
   }
 
   /** Adds a score that is not below the floor. */
-  void add(int score, int position) {
+  void add(int score, int slot) {
     if (size == keys.length) {
       makeRoom();
     }
-    keys[size++] = (long) -score << Integer.SIZE | position;
+    keys[size++] = (long) -score << Integer.SIZE | slot;
     int bucket = bucket(score);
     if (bucket >= lowest) {
       counts[bucket]++;
@@ -93,8 +93,8 @@ final class Candidates {
     return size;
   }
 
-  /** Position of a candidate. */
-  int position(int candidate) {
+  /** Slot of a candidate. */
+  int slot(int candidate) {
     return (int) keys[candidate];
   }
 

@@ -5,6 +5,7 @@ import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -46,10 +47,26 @@ public final class ExactSearch {
     this.tileRows = Math.max(1, TILE_BYTES / (prepared.dimension() * Float.BYTES));
   }
 
-  /** Brute force over the rows that an index keeps. */
+  /** Brute force over the rows that an index keeps, of which a copy is made if it was changed. */
   static ExactSearch over(IndexData data) {
-    return new ExactSearch(
-        data.rows(), data.parameters().dimension(), data.parameters().similarity(), data::id);
+    RowStore rows = data.rows();
+    Similarity similarity = data.parameters().similarity();
+    int dimension = data.parameters().dimension();
+    if (rows.size() == rows.base().rows() && data.deletions().count() == 0) {
+      return new ExactSearch(rows.base(), dimension, similarity, rows::id);
+    }
+    Matrix live = Matrix.allocate(Arena.ofAuto(), data.size(), rows.storedDimension());
+    int[] ids = new int[data.size()];
+    float[] values = new float[rows.storedDimension()];
+    int count = 0;
+    for (int slot = 0; slot < rows.size(); slot++) {
+      if (data.isLive(slot)) {
+        rows.copy(slot, values);
+        live.setRow(count, values);
+        ids[count++] = rows.id(slot);
+      }
+    }
+    return new ExactSearch(live, dimension, similarity, row -> ids[row]);
   }
 
   private static Matrix checked(Matrix rows, Similarity similarity) {

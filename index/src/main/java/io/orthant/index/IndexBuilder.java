@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 final class IndexBuilder {
   private static final int CHUNK = 1024;
   private static final int CODEBOOK_ROWS = 1 << 15;
-  static final int ALIGNMENT = 64;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final PreparedRows rows;
@@ -57,13 +57,15 @@ final class IndexBuilder {
     RowReader points = clusteredPoints();
     Grouping groups = assign(points, trainCentroids(points));
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
-    MemorySegment ids = arena.allocate((long) parameters.rows() * Integer.BYTES, ALIGNMENT);
+    MemorySegment ids =
+        arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
     Matrix ordered = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
     order(groups, ids, ordered);
     Matrix centroids =
         Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
     float[] spreads = new float[parameters.partitions()];
-    summarize(ordered, layout, centroids, spreads);
+    float[] lengths = new float[parameters.partitions()];
+    summarize(ordered, layout, centroids, spreads, lengths);
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
     Codebooks codebooks =
         CodebookTrainer.train(
@@ -74,22 +76,20 @@ final class IndexBuilder {
             workers,
             progress);
     boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
-    MemorySegment offsets =
-        arena.allocate(euclidean ? (long) parameters.rows() * Float.BYTES : 0, ALIGNMENT);
-    MemorySegment codes = arena.allocate(layout.codeBytes(), ALIGNMENT);
     IndexData data =
         new IndexData(
             parameters,
             centroids,
             spreads,
+            lengths,
+            euclidean ? origin(centroids, layout) : new float[parameters.dimension()],
             probeCodes,
             codebooks,
-            layout,
-            ids,
-            offsets,
-            codes,
-            ordered);
-    encode(data);
+            layout.allocate(arena, euclidean),
+            new RowStore(ordered, ids),
+            parameters.rows(),
+            Deletions.NONE);
+    encode(data, layout);
     return data;
   }
 
@@ -140,9 +140,9 @@ final class IndexBuilder {
     return Grouping.of(partitionOf, parameters.partitions());
   }
 
-  /** Computes the mean and the spread of each partition. */
+  /** Computes the mean, the spread and the mean length of each partition. */
   private void summarize(
-      Matrix ordered, PartitionLayout layout, Matrix centroids, float[] spreads) {
+      Matrix ordered, PartitionLayout layout, Matrix centroids, float[] spreads, float[] lengths) {
     workers.run(
         parameters.partitions(),
         1,
@@ -151,10 +151,25 @@ final class IndexBuilder {
             Matrix members = ordered.slice(layout.start(partition), layout.start(partition + 1));
             Moments moments = Moments.of(members);
             centroids.setRow(partition, moments.mean());
-            spreads[partition] =
-                (float) Math.sqrt(moments.meanSquaredDistance() / parameters.dimension());
+            spreads[partition] = moments.spread(parameters.dimension());
+            lengths[partition] = moments.meanLength();
           }
         });
+  }
+
+  private float[] origin(Matrix centroids, PartitionLayout layout) {
+    double[] sums = new double[parameters.dimension()];
+    for (int partition = 0; partition < parameters.partitions(); partition++) {
+      int size = layout.start(partition + 1) - layout.start(partition);
+      for (int column = 0; column < sums.length; column++) {
+        sums[column] += (double) centroids.get(partition, column) * size;
+      }
+    }
+    float[] origin = new float[sums.length];
+    for (int column = 0; column < sums.length; column++) {
+      origin[column] = (float) (sums[column] / parameters.rows());
+    }
+    return origin;
   }
 
   private void order(Grouping groups, MemorySegment ids, Matrix ordered) {
@@ -167,7 +182,7 @@ final class IndexBuilder {
             int row = groups.member(position);
             rows.copy(row, values);
             ordered.setRow(position, values);
-            IndexData.putId(ids, position, row);
+            ids.set(INT, (long) position * Integer.BYTES, row);
           }
         });
   }
@@ -187,51 +202,27 @@ final class IndexBuilder {
         seed.stream("residuals"));
   }
 
-  private void encode(IndexData data) {
-    float[] origin = data.origin();
+  private void encode(IndexData data, PartitionLayout layout) {
     try (Progress.Task task =
         progress.start("encoding partitions", parameters.partitions(), "partitions")) {
       workers.run(
           parameters.partitions(),
           1,
           (from, to) -> {
+            RowCoder coder = new RowCoder(data);
+            float[] row = new float[parameters.dimension()];
             for (int partition = from; partition < to; partition++) {
-              encodePartition(data, partition, origin);
+              Partition target = data.partitions()[partition];
+              for (int place = 0; place < target.size(); place++) {
+                int slot = layout.start(partition) + place;
+                data.rows().copy(slot, row);
+                coder.code(row, partition, target, place);
+                target.setSlot(place, slot);
+              }
             }
           },
           task);
     }
-  }
-
-  private static void encodePartition(IndexData data, int partition, float[] origin) {
-    PartitionLayout layout = data.layout();
-    ResidualEncoder encoder = new ResidualEncoder(data.codebooks());
-    byte[] codes = new byte[data.codebooks().blocks()];
-    float[] residual = new float[data.parameters().dimension()];
-    float[] centroid = data.centroids().row(partition);
-    for (int row = 0; row < layout.size(partition); row++) {
-      int position = layout.start(partition) + row;
-      residual(data.rows(), position, data.centroids(), partition, residual);
-      encoder.encode(residual, codes);
-      layout.putCodes(data.codes(), partition, row, codes);
-      if (data.hasOffsets()) {
-        data.codebooks().decode(codes, residual);
-        IndexData.putOffset(data.offsets(), position, offset(centroid, origin, residual));
-      }
-    }
-  }
-
-  /**
-   * The part of a negated squared distance that depends on the coded row alone. With c the
-   * centroid, o the origin and r the decoded residual: {@code -|q - c - r|^2 = -|q - c|^2 + 2 <q -
-   * o, r> - (2 <c - o, r> + |r|^2)}.
-   */
-  private static float offset(float[] centroid, float[] origin, float[] decoded) {
-    double sum = 0;
-    for (int i = 0; i < decoded.length; i++) {
-      sum += decoded[i] * (2 * ((double) centroid[i] - origin[i]) + decoded[i]);
-    }
-    return (float) -sum;
   }
 
   private static void residual(

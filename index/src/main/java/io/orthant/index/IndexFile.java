@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.zip.CRC32C;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The index file, version 2. Little-endian; every part starts at a multiple of 64 bytes.
@@ -22,7 +23,7 @@ import java.util.zip.CRC32C;
  *     0  magic "ORTHANTX"
  *     8  int32 format version
  *    12  int32 similarity: 0 dot, 1 cosine, 2 euclidean
- *    16  int64 bytes of the whole file
+ *    16  int64 end of the last section; what lies behind is the {@link Journal}
  *    24  int64 seed
  *    32  int32 rows, dimension, partitions, block dimensions, training rows, iterations
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
@@ -30,18 +31,22 @@ import java.util.zip.CRC32C;
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
  *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
  *   spreads     float32 [partitions]
+ *   lengths     float32 [partitions]
+ *   origin      float32 [dimension]
  *   probe codebooks  float32 [probe blocks, probe block dimensions, 16]
  *   probe codes 4-bit codes of the probe vectors, one run of rows
  *   codebooks   float32 [blocks, block dimensions, 16]
- *   starts      int32   [partitions + 1]: position of the first row of each partition
- *   ids         int32   [rows]: row number of each position
- *   offsets     float32 [rows] under euclidean, else empty
- *   codes       4-bit codes, as {@link PartitionLayout} places them
- *   rows        float32 [rows, stored dimension], by position
+ *   starts      int32   [partitions + 1]: rows before each partition
+ *   slots       int32   [rows]: the place of each row, in the order of partitions, in ids and rows
+ *   offsets     float32 [rows], in the order of partitions, under euclidean, else empty
+ *   codes       4-bit codes, partition after partition, each one run of rows
+ *   ids         int32   [rows]
+ *   rows        float32 [rows, stored dimension]
  * </pre>
  */
 final class IndexFile {
   static final int VERSION = 2;
+  static final int ALIGNMENT = 64;
 
   private static final long MAGIC = 0x58544e414854524fL; // "ORTHANTX"
 
@@ -49,102 +54,218 @@ final class IndexFile {
   private static final List<Similarity> SIMILARITIES =
       List.of(Similarity.DOT, Similarity.COSINE, Similarity.EUCLIDEAN);
 
-  private static final int ALIGNMENT = 64;
   private static final int HEADER_BYTES = 512;
   private static final int TABLE = 64;
   private static final int ENTRY_BYTES = 24;
-  private static final int SECTIONS = 10;
   private static final int HEADER_CHECKSUM = HEADER_BYTES - Integer.BYTES;
-  private static final int PIECE = 1 << 26;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  private IndexFile() {}
+  /** The sections, in the order of the file. */
+  private enum Section {
+    CENTROIDS,
+    SPREADS,
+    LENGTHS,
+    ORIGIN,
+    PROBE_CODEBOOKS,
+    PROBE_CODES,
+    CODEBOOKS,
+    STARTS,
+    SLOTS,
+    OFFSETS,
+    CODES,
+    IDS,
+    ROWS;
 
-  /** Bytes that the file of an index has. */
-  static long size(IndexData data) {
-    long size = HEADER_BYTES;
-    for (MemorySegment section : sections(data)) {
-      size += padded(section.byteSize());
+    private static final List<Section> ALL = List.of(values());
+
+    long entry() {
+      return TABLE + (long) ALL.indexOf(this) * ENTRY_BYTES;
     }
-    return size;
+
+    /** Whether its size grows with the number of rows, so that opening does not read all of it. */
+    boolean large() {
+      return compareTo(SLOTS) >= 0;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
-  static void write(IndexData data, Path file) throws IOException {
-    MemorySegment[] sections = sections(data);
-    MemorySegment header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
-    IndexParameters parameters = data.parameters();
-    header.set(LONG, 0, MAGIC);
-    header.set(INT, 8, VERSION);
-    header.set(INT, 12, SIMILARITIES.indexOf(parameters.similarity()));
-    header.set(LONG, 16, size(data));
-    header.set(LONG, 24, parameters.seed());
-    header.set(INT, 32, parameters.rows());
-    header.set(INT, 36, parameters.dimension());
-    header.set(INT, 40, parameters.partitions());
-    header.set(INT, 44, parameters.blockDimensions());
-    header.set(INT, 48, parameters.trainingRows());
-    header.set(INT, 52, parameters.iterations());
-    long offset = HEADER_BYTES;
-    for (int i = 0; i < SECTIONS; i++) {
-      long entry = TABLE + (long) i * ENTRY_BYTES;
-      header.set(LONG, entry, offset);
-      header.set(LONG, entry + 8, sections[i].byteSize());
-      header.set(INT, entry + 16, checksum(sections[i], padding(sections[i].byteSize())));
-      offset += padded(sections[i].byteSize());
+  private final Path file;
+  private final MemorySegment content;
+  private final IndexParameters parameters;
+  private final Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
+
+  private IndexFile(Path file, MemorySegment content) throws IOException {
+    this.file = file;
+    this.content = content;
+    checkHeader();
+    parameters =
+        new IndexParameters(
+            SIMILARITIES.get(content.get(INT, 12)),
+            content.get(INT, 32),
+            content.get(INT, 36),
+            content.get(INT, 40),
+            content.get(INT, 44),
+            content.get(INT, 48),
+            content.get(INT, 52),
+            content.get(LONG, 24));
+    long expected = HEADER_BYTES;
+    for (Section section : Section.ALL) {
+      long bytes = content.get(LONG, section.entry() + 8);
+      if (content.get(LONG, section.entry()) != expected
+          || bytes < 0
+          || FileSink.padded(bytes) > end() - expected) {
+        throw damaged("its %s lie outside the file".formatted(section));
+      }
+      sections.put(section, content.asSlice(expected, bytes));
+      expected += FileSink.padded(bytes);
     }
-    header.set(INT, HEADER_CHECKSUM, checksum(header.asSlice(0, HEADER_CHECKSUM), 0));
+    for (Section section : Section.ALL) {
+      if (!section.large()) {
+        verify(section);
+      }
+    }
+  }
+
+  /**
+   * Maps a file. Reads the header and what does not grow with the number of rows, and checks that
+   * much; {@link #verify} checks the rest.
+   *
+   * @param arena owner of the mapping
+   * @throws IOException naming the file and what is wrong with it
+   */
+  static IndexFile open(Path file, Arena arena) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return new IndexFile(
+          file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+    }
+  }
+
+  /** Writes the rows that are left of an index, all of them coded. */
+  static void write(IndexData data, Path file) throws IOException {
+    Stored stored = Stored.of(data);
     AtomicFile.write(
         file,
         channel -> {
-          append(channel, header);
-          for (MemorySegment section : sections) {
-            append(channel, section);
-            append(channel, MemorySegment.ofArray(new byte[padding(section.byteSize())]));
+          MemorySegment header = header(data.parameters(), stored.rows());
+          channel.position(HEADER_BYTES);
+          FileSink sink = new FileSink(channel);
+          for (Section section : Section.ALL) {
+            header.set(LONG, section.entry(), channel.position());
+            write(section, data, stored, sink);
+            header.set(LONG, section.entry() + 8, sink.bytes());
+            header.set(INT, section.entry() + 16, sink.finish());
           }
+          header.set(LONG, 16, channel.position());
+          header.set(INT, HEADER_CHECKSUM, FileSink.checksum(header.asSlice(0, HEADER_CHECKSUM)));
+          channel.position(0);
+          sink.append(header);
+          sink.finish();
         });
   }
 
-  static IndexData read(Path file, Arena arena) throws IOException {
-    MemorySegment content;
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      content = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+  /** Bytes up to the end of the last section that {@link #write} would give. */
+  static long size(IndexData data) {
+    long rows = data.size();
+    long codes = 0;
+    for (Partition partition : data.partitions()) {
+      codes += partition.codes().byteSize();
     }
-    IndexParameters parameters = readHeader(file, content);
-    MemorySegment[] sections = new MemorySegment[SECTIONS];
-    String[] names = {
-      "centroids",
-      "spreads",
-      "probe codebooks",
-      "probe codes",
-      "codebooks",
-      "starts",
-      "ids",
-      "offsets",
-      "codes",
-      "rows"
-    };
-    long expected = HEADER_BYTES;
-    for (int i = 0; i < SECTIONS; i++) {
-      long entry = TABLE + (long) i * ENTRY_BYTES;
-      long bytes = content.get(LONG, entry + 8);
-      if (content.get(LONG, entry) != expected
-          || bytes < 0
-          || padded(bytes) > content.byteSize() - expected) {
-        throw damaged(file, "its " + names[i] + " lie outside the file");
-      }
-      MemorySegment stored = content.asSlice(expected, padded(bytes));
-      if (checksum(stored, 0) != content.get(INT, entry + 16)) {
-        throw damaged(file, "the checksum of its " + names[i] + " does not match");
-      }
-      sections[i] = stored.asSlice(0, bytes);
-      expected += padded(bytes);
-    }
-    return data(file, parameters, sections);
+    long small = HEADER_BYTES;
+    small += FileSink.padded(data.centroids().offset(data.centroids().rows()));
+    small += 2 * FileSink.padded((long) data.spreads().length * Float.BYTES);
+    small += FileSink.padded((long) data.origin().length * Float.BYTES);
+    small += FileSink.padded((long) data.probeCodes().codebooks().values().length * Float.BYTES);
+    small += FileSink.padded(data.probeCodes().codes().byteSize());
+    small += FileSink.padded((long) data.codebooks().values().length * Float.BYTES);
+    small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
+    return small
+        + FileSink.padded(codes)
+        + (data.hasOffsets() ? 3 : 2) * FileSink.padded(rows * Integer.BYTES)
+        + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
   }
 
-  private static IndexParameters readHeader(Path file, MemorySegment content) throws IOException {
+  /**
+   * Reads and checks every byte up to the journal, which is checked when it is read.
+   *
+   * @throws IOException naming the file and the section that is damaged
+   */
+  void verify() throws IOException {
+    for (Section section : Section.ALL) {
+      verify(section);
+    }
+  }
+
+  /** The changes behind the sections. */
+  Journal.Content journal() throws IOException {
+    return Journal.read(file, content, end());
+  }
+
+  /** The sections as an index, before any change. */
+  IndexData data() throws IOException {
+    try {
+      PartitionLayout layout =
+          new PartitionLayout(section(Section.STARTS).toArray(INT), parameters.blocks());
+      if (layout.partitions() != parameters.partitions()
+          || layout.start(layout.partitions()) != parameters.rows()) {
+        throw new IllegalArgumentException("its partitions do not hold its rows");
+      }
+      return new IndexData(
+          parameters,
+          Matrix.wrap(
+              section(Section.CENTROIDS), parameters.partitions(), parameters.storedDimension()),
+          section(Section.SPREADS).toArray(FLOAT),
+          section(Section.LENGTHS).toArray(FLOAT),
+          section(Section.ORIGIN).toArray(FLOAT),
+          new ProbeCodes(
+              new Codebooks(
+                  parameters.dimension() + 1,
+                  ProbeCodes.blockDimensions(parameters),
+                  section(Section.PROBE_CODEBOOKS).toArray(FLOAT)),
+              section(Section.PROBE_CODES)),
+          new Codebooks(
+              parameters.dimension(),
+              parameters.blockDimensions(),
+              section(Section.CODEBOOKS).toArray(FLOAT)),
+          layout.slice(section(Section.CODES), section(Section.SLOTS), section(Section.OFFSETS)),
+          new RowStore(
+              Matrix.wrap(section(Section.ROWS), parameters.rows(), parameters.storedDimension()),
+              section(Section.IDS)),
+          parameters.rows(),
+          Deletions.NONE);
+    } catch (IllegalArgumentException e) {
+      throw damaged("its sections do not fit its header (" + e.getMessage() + ")");
+    }
+  }
+
+  private long end() {
+    return content.get(LONG, 16);
+  }
+
+  private MemorySegment section(Section section) {
+    MemorySegment found = sections.get(section);
+    if (found == null) {
+      throw new IllegalStateException("no " + section);
+    }
+    return found;
+  }
+
+  private void verify(Section section) throws IOException {
+    long offset = content.get(LONG, section.entry());
+    long bytes = FileSink.padded(content.get(LONG, section.entry() + 8));
+    int found = FileSink.checksum(content.asSlice(offset, bytes));
+    if (found != content.get(INT, section.entry() + 16)) {
+      throw damaged("the checksum of its %s does not match".formatted(section));
+    }
+  }
+
+  private void checkHeader() throws IOException {
     long size = content.byteSize();
     if (size < 12 || content.get(LONG, 0) != MAGIC) {
       throw new IOException(
@@ -159,111 +280,57 @@ final class IndexFile {
               .formatted(file, version, VERSION));
     }
     if (size < HEADER_BYTES) {
-      throw damaged(file, "it ends within its header, after " + size + " bytes");
+      throw damaged("it ends within its header, after " + size + " bytes");
     }
-    if (checksum(content.asSlice(0, HEADER_CHECKSUM), 0) != content.get(INT, HEADER_CHECKSUM)) {
-      throw damaged(file, "the checksum of its header does not match");
+    if (FileSink.checksum(content.asSlice(0, HEADER_CHECKSUM))
+        != content.get(INT, HEADER_CHECKSUM)) {
+      throw damaged("the checksum of its header does not match");
     }
-    if (content.get(LONG, 16) != size) {
-      throw damaged(file, "it has " + size + " bytes instead of " + content.get(LONG, 16));
+    if (end() > size) {
+      throw damaged("it has " + size + " bytes instead of " + end());
     }
-    return new IndexParameters(
-        SIMILARITIES.get(content.get(INT, 12)),
-        content.get(INT, 32),
-        content.get(INT, 36),
-        content.get(INT, 40),
-        content.get(INT, 44),
-        content.get(INT, 48),
-        content.get(INT, 52),
-        content.get(LONG, 24));
   }
 
-  private static IndexData data(Path file, IndexParameters parameters, MemorySegment[] sections)
+  private static MemorySegment header(IndexParameters parameters, int rows) {
+    MemorySegment header = MemorySegment.ofArray(new byte[HEADER_BYTES]);
+    header.set(LONG, 0, MAGIC);
+    header.set(INT, 8, VERSION);
+    header.set(INT, 12, SIMILARITIES.indexOf(parameters.similarity()));
+    header.set(LONG, 24, parameters.seed());
+    header.set(INT, 32, rows);
+    header.set(INT, 36, parameters.dimension());
+    header.set(INT, 40, parameters.partitions());
+    header.set(INT, 44, parameters.blockDimensions());
+    header.set(INT, 48, parameters.trainingRows());
+    header.set(INT, 52, parameters.iterations());
+    return header;
+  }
+
+  private static void write(Section section, IndexData data, Stored stored, FileSink sink)
       throws IOException {
-    try {
-      return new IndexData(
-          parameters,
-          Matrix.wrap(sections[0], parameters.partitions(), parameters.storedDimension()),
-          sections[1].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED),
-          new ProbeCodes(
-              new Codebooks(
-                  parameters.dimension() + 1,
-                  ProbeCodes.blockDimensions(parameters),
-                  sections[2].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
-              sections[3]),
-          new Codebooks(
-              parameters.dimension(),
-              parameters.blockDimensions(),
-              sections[4].toArray(ValueLayout.JAVA_FLOAT_UNALIGNED)),
-          new PartitionLayout(sections[5].toArray(INT), parameters.blocks()),
-          sections[6],
-          sections[7],
-          sections[8],
-          Matrix.wrap(sections[9], parameters.rows(), parameters.storedDimension()));
-    } catch (IllegalArgumentException e) {
-      throw damaged(file, "its sections do not fit its header (" + e.getMessage() + ")");
+    switch (section) {
+      case CENTROIDS -> sink.append(exact(data.centroids()));
+      case SPREADS -> sink.append(MemorySegment.ofArray(data.spreads()));
+      case LENGTHS -> sink.append(MemorySegment.ofArray(data.lengths()));
+      case ORIGIN -> sink.append(MemorySegment.ofArray(data.origin()));
+      case PROBE_CODEBOOKS ->
+          sink.append(MemorySegment.ofArray(data.probeCodes().codebooks().values()));
+      case PROBE_CODES -> sink.append(data.probeCodes().codes());
+      case CODEBOOKS -> sink.append(MemorySegment.ofArray(data.codebooks().values()));
+      case STARTS -> sink.append(MemorySegment.ofArray(stored.starts()));
+      case SLOTS -> stored.writeSlots(sink);
+      case OFFSETS -> stored.writeOffsets(sink);
+      case CODES -> stored.writeCodes(sink);
+      case IDS -> stored.writeIds(sink);
+      case ROWS -> stored.writeRows(sink);
     }
-  }
-
-  private static MemorySegment[] sections(IndexData data) {
-    int partitions = data.layout().partitions();
-    int[] starts = new int[partitions + 1];
-    for (int partition = 0; partition <= partitions; partition++) {
-      starts[partition] = data.layout().start(partition);
-    }
-    return new MemorySegment[] {
-      exact(data.centroids()),
-      MemorySegment.ofArray(data.spreads()),
-      MemorySegment.ofArray(data.probeCodes().codebooks().values()),
-      data.probeCodes().codes(),
-      MemorySegment.ofArray(data.codebooks().values()),
-      MemorySegment.ofArray(starts),
-      data.ids(),
-      data.offsets(),
-      data.codes(),
-      exact(data.rows())
-    };
   }
 
   private static MemorySegment exact(Matrix matrix) {
     return matrix.segment().asSlice(0, matrix.offset(matrix.rows()));
   }
 
-  private static int padding(long bytes) {
-    return (int) (-bytes & (ALIGNMENT - 1));
-  }
-
-  private static long padded(long bytes) {
-    return bytes + padding(bytes);
-  }
-
-  private static int checksum(MemorySegment segment, int zeros) {
-    CRC32C checksum = new CRC32C();
-    for (long at = 0; at < segment.byteSize(); at += PIECE) {
-      checksum.update(piece(segment, at));
-    }
-    checksum.update(new byte[zeros]);
-    return (int) checksum.getValue();
-  }
-
-  private static void append(FileChannel channel, MemorySegment segment) throws IOException {
-    for (long at = 0; at < segment.byteSize(); at += PIECE) {
-      ByteBuffer piece = piece(segment, at);
-      while (piece.hasRemaining()) {
-        channel.write(piece);
-      }
-    }
-  }
-
-  /** A segment of any array type as bytes. */
-  private static ByteBuffer piece(MemorySegment segment, long at) {
-    MemorySegment part = segment.asSlice(at, Math.min(PIECE, segment.byteSize() - at));
-    return part.isNative() || part.heapBase().orElseThrow() instanceof byte[]
-        ? part.asByteBuffer()
-        : ByteBuffer.wrap(part.toArray(ValueLayout.JAVA_BYTE));
-  }
-
-  private static IOException damaged(Path file, String what) {
+  private IOException damaged(String what) {
     return new IOException(
         file + " is damaged: " + what + ". Copy it again from its source or build the index again");
   }

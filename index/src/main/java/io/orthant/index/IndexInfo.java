@@ -5,7 +5,7 @@ import io.orthant.vectors.Similarity;
 /**
  * What an index is made of.
  *
- * @param rows number of indexed vectors
+ * @param rows number of vectors that a search can find
  * @param dimension dimension of the vectors
  * @param similarity what a score means
  * @param partitions number of k-means partitions
@@ -13,8 +13,11 @@ import io.orthant.vectors.Similarity;
  * @param blocks 4-bit codes of a row
  * @param blockDimensions dimensions that share one code
  * @param codeBytes bytes of all codes, padding included
- * @param rowBytes bytes of the float32 rows kept for the rerank
- * @param totalBytes bytes of the index file
+ * @param rowBytes bytes of those vectors as float32, kept for the rerank
+ * @param totalBytes bytes of the index file, were it written now
+ * @param added rows that were added or replaced since the file was written
+ * @param deleted rows that went or were replaced since then
+ * @param drift how well the added rows fit
  * @param seed seed the index was built with
  * @param formatVersion version of the file format
  */
@@ -29,5 +32,8 @@ public record IndexInfo(
     long codeBytes,
     long rowBytes,
     long totalBytes,
+    int added,
+    int deleted,
+    Drift drift,
     long seed,
     int formatVersion) {}

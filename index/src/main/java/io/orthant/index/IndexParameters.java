@@ -13,6 +13,18 @@ record IndexParameters(
     int trainingRows,
     int iterations,
     long seed) {
+  IndexParameters withPartitions(int newPartitions) {
+    return new IndexParameters(
+        similarity,
+        rows,
+        dimension,
+        newPartitions,
+        blockDimensions,
+        trainingRows,
+        iterations,
+        seed);
+  }
+
   int blocks() {
     return Math.ceilDiv(dimension, blockDimensions);
   }

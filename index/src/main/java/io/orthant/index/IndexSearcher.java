@@ -1,14 +1,13 @@
 package io.orthant.index;
 
-import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
-import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
 
 /**
- * The steps of a search: score the centroids, choose partitions, scan their codes, score the best
- * candidates exactly. Keeps no state of a query; each search brings its own scratch memory.
+ * The steps of a search: choose partitions, scan their codes, score the best candidates exactly,
+ * and with them the rows that are not coded yet. Keeps no state of a query; each search brings its
+ * own scratch memory.
  */
 final class IndexSearcher {
   /** Bounds the relative error of a score in floats, so that a rough test loses no candidate. */
@@ -16,63 +15,54 @@ final class IndexSearcher {
 
   private static final float LARGEST_UNITS = Candidates.LARGEST_SCORE / 2;
 
-  private final VectorOps ops = VectorOps.best();
-  private final IndexData data;
-  private final PartitionLayout layout;
-  private final Prober prober;
-  private final boolean euclidean;
-  private final float[] origin;
+  /** How many times as many partitions are probed when too few rows were admitted. */
+  private static final int WIDER = 4;
 
-  IndexSearcher(IndexData data, Prober prober) {
-    this.data = data;
-    this.layout = data.layout();
-    this.prober = prober;
-    this.euclidean = data.parameters().similarity() == Similarity.EUCLIDEAN;
-    this.origin = data.origin();
-  }
+  private final VectorOps ops = VectorOps.best();
 
   /** Searches for the prepared query in {@code scratch.query}. */
-  Neighbors search(SearchOptions options, SearchScratch scratch) {
-    int k = Math.min(options.k(), data.parameters().rows());
-    int probes = prober.choose(scratch.query, options.probes(), k, scratch.probes);
-    int rerank = Math.max(options.rerank(), k);
-    if (rerank >= prober.rows(scratch.probes, probes)) {
-      TopK top = scratch.top(k);
-      for (int rank = 0; rank < probes; rank++) {
-        scoreAll(scratch.probes.partition(rank), scratch, top);
-      }
+  Neighbors search(
+      Snapshot snapshot, SearchOptions options, Admission admission, SearchScratch scratch) {
+    IndexData data = snapshot.data();
+    int k = Math.min(options.k(), data.size());
+    TopK top = scratch.top(Math.max(k, 1));
+    if (k == 0) {
       return top.drain();
     }
-    if (euclidean) {
-      scanByDistance(probes, rerank, scratch);
-      return rerank(scratch.candidates, scratch.query, k, scratch);
+    int partitions = data.partitions().length;
+    int probes = Math.min(options.probes(), partitions);
+    search(snapshot, probes, options.rerank(), k, admission, scratch, top);
+    while (top.size() < k && !admission.everything() && probes < partitions) {
+      probes = (int) Math.min(partitions, (long) probes * WIDER);
+      top.clear();
+      search(snapshot, probes, options.rerank(), k, admission, scratch, top);
     }
-    scanFirst(scratch.scan, probes, rerank, probes, scratch);
-    return rerank(scratch.scan.candidates(), scratch.query, k, scratch);
+    return top.drain();
   }
 
-  private void scoreAll(int partition, SearchScratch scratch, TopK top) {
-    int end = layout.start(partition + 1);
-    for (int from = layout.start(partition); from < end; from += ScanBuffers.ROWS) {
-      int count = Math.min(ScanBuffers.ROWS, end - from);
-      exactScores(from, count, scratch);
-      for (int i = 0; i < count; i++) {
-        if (scratch.scores[i] >= top.threshold()) {
-          top.offer(data.id(from + i), scratch.scores[i]);
-        }
+  private void search(
+      Snapshot snapshot,
+      int wanted,
+      int atLeast,
+      int k,
+      Admission admission,
+      SearchScratch scratch,
+      TopK top) {
+    IndexData data = snapshot.data();
+    ProbePlan plan = scratch.probes;
+    int probes = snapshot.prober().choose(scratch.query, data.partitions(), wanted, k, plan);
+    int rerank = Math.max(atLeast, k);
+    if (rerank >= Prober.rows(data.partitions(), plan, probes)) {
+      for (int rank = 0; rank < probes; rank++) {
+        scoreAll(data, data.partitions()[plan.partition(rank)], admission, scratch, top);
       }
-    }
-  }
-
-  private void exactScores(int from, int count, SearchScratch scratch) {
-    Matrix rows = data.rows();
-    if (!euclidean) {
-      ops.dots(scratch.query, rows.segment(), rows.offset(from), count, scratch.scores, 0);
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      scratch.scores[i] =
-          -ops.squaredDistance(scratch.query, rows.segment(), rows.offset(from + i));
+      scoreUncoded(data, admission, scratch.query, top);
+    } else if (data.hasOffsets()) {
+      scanByDistance(data, probes, rerank, admission, scratch);
+      rerank(data, scratch.candidates, scratch.query, admission, scratch, top);
+    } else {
+      scanFirst(data, scratch.scan, probes, rerank, probes, admission, scratch);
+      rerank(data, scratch.scan.candidates(), scratch.query, admission, scratch, top);
     }
   }
 
@@ -82,38 +72,119 @@ final class IndexSearcher {
    *
    * @return rank of the first partition that was not scanned
    */
-  int scanFirst(QueryScan scan, int probes, int wanted, int atLeast, SearchScratch scratch) {
+  int scanFirst(
+      IndexData data,
+      QueryScan scan,
+      int probes,
+      int wanted,
+      int atLeast,
+      Admission admission,
+      SearchScratch scratch) {
     ProbePlan plan = scratch.probes;
     scan.start(scratch.query, wanted, plan.score(plan.partition(0)));
     int rank = 0;
     while (rank < probes && !scan.hasFloor()) {
       int partition = plan.partition(rank++);
-      scan.scan(partition, plan.score(partition), scratch.buffers);
+      scan.scan(data.partitions()[partition], plan.score(partition), admission, scratch.buffers);
     }
     for (; rank < Math.min(probes, atLeast); rank++) {
       int partition = plan.partition(rank);
-      scanOn(scan, partition, plan.score(partition), scratch.buffers);
+      scanOn(scan, data.partitions()[partition], plan.score(partition), admission, scratch.buffers);
     }
     return rank;
   }
 
-  private void scanOn(QueryScan scan, int partition, float centroidScore, ScanBuffers buffers) {
-    int size = layout.size(partition);
-    for (int from = 0; from < size; from += ScanBuffers.ROWS) {
+  /** Scores the candidates of a query exactly, and the rows that have no codes yet. */
+  void rerank(
+      IndexData data,
+      Candidates candidates,
+      float[] query,
+      Admission admission,
+      SearchScratch scratch,
+      TopK top) {
+    int count = candidates.select();
+    scratch.reserve(count);
+    for (int i = 0; i < count; i++) {
+      scratch.slots[i] = candidates.slot(i);
+    }
+    offer(data, query, count, scratch, top);
+    scoreUncoded(data, admission, query, top);
+  }
+
+  private void scoreAll(
+      IndexData data, Partition partition, Admission admission, SearchScratch scratch, TopK top) {
+    scratch.reserve(partition.size());
+    int count = 0;
+    for (int place = 0; place < partition.size(); place++) {
+      int slot = partition.slot(place);
+      if (admission.admits(slot)) {
+        scratch.slots[count++] = slot;
+      }
+    }
+    offer(data, scratch.query, count, scratch, top);
+  }
+
+  private void offer(IndexData data, float[] query, int count, SearchScratch scratch, TopK top) {
+    RowStore rows = data.rows();
+    int[] slots = scratch.slots;
+    float[] scores = scratch.scores;
+    if (data.hasOffsets()) {
+      for (int i = 0; i < count; i++) {
+        scores[i] = -ops.squaredDistance(query, rows.segment(slots[i]), rows.offset(slots[i]));
+      }
+    } else {
+      rows.dots(ops, query, slots, count, scores);
+    }
+    for (int i = 0; i < count; i++) {
+      if (scores[i] >= top.threshold()) {
+        top.offer(rows.id(slots[i]), scores[i]);
+      }
+    }
+  }
+
+  private void scoreUncoded(IndexData data, Admission admission, float[] query, TopK top) {
+    RowStore rows = data.rows();
+    for (int slot = data.coded(); slot < rows.size(); slot++) {
+      if (admission.admits(slot)) {
+        float score =
+            data.hasOffsets()
+                ? -ops.squaredDistance(query, rows.segment(slot), rows.offset(slot))
+                : ops.dot(query, rows.segment(slot), rows.offset(slot));
+        if (score >= top.threshold()) {
+          top.offer(rows.id(slot), score);
+        }
+      }
+    }
+  }
+
+  private void scanOn(
+      QueryScan scan,
+      Partition partition,
+      float centroidScore,
+      Admission admission,
+      ScanBuffers buffers) {
+    for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
       int limit = scan.limit(centroidScore);
       if (limit < 0) {
         return;
       }
-      int count = Math.min(ScanBuffers.ROWS, size - from);
+      int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
       ops.lut16Saturated(
-          data.codes(),
-          layout.codeOffset(partition) + layout.codeBytes(from),
+          partition.codes(),
+          Partition.codeBytes(from, scan.blocks()),
           count,
-          data.parameters().blocks(),
+          scan.blocks(),
           scan.tables(),
           buffers.saturated[0]);
       scan.collect(
-          partition, from, count, centroidScore, limit, buffers.saturated[0], buffers.masks);
+          partition,
+          from,
+          count,
+          centroidScore,
+          limit,
+          admission,
+          buffers.saturated[0],
+          buffers.masks);
     }
   }
 
@@ -122,35 +193,37 @@ final class IndexSearcher {
    * of table entries, taken away from the part that the row's partition contributes and the row's
    * own offset. The first probed partition contributes 0.
    */
-  private void scanByDistance(int probes, int wanted, SearchScratch scratch) {
-    for (int i = 0; i < origin.length; i++) {
-      scratch.centered[i] = scratch.query[i] - origin[i];
+  private void scanByDistance(
+      IndexData data, int probes, int wanted, Admission admission, SearchScratch scratch) {
+    for (int i = 0; i < scratch.centered.length; i++) {
+      scratch.centered[i] = scratch.query[i] - data.origin()[i];
     }
     LookupTables tables = scratch.tables;
     tables.fill(data.codebooks(), scratch.centered, 2);
-    float firstScore = scratch.probes.score(scratch.probes.partition(0));
+    int blocks = data.codebooks().blocks();
+    ProbePlan plan = scratch.probes;
+    float firstScore = plan.score(plan.partition(0));
     boolean first = true;
     for (int rank = 0; rank < probes; rank++) {
-      int partition = scratch.probes.partition(rank);
-      float base = (scratch.probes.score(partition) - firstScore) / tables.unit();
-      int size = layout.size(partition);
-      for (int from = 0; from < size; from += ScanBuffers.ROWS) {
-        int count = Math.min(ScanBuffers.ROWS, size - from);
+      int number = plan.partition(rank);
+      Partition partition = data.partitions()[number];
+      float base = (plan.score(number) - firstScore) / tables.unit();
+      for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
+        int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
         ops.lut16(
-            data.codes(),
-            layout.codeOffset(partition) + layout.codeBytes(from),
+            partition.codes(),
+            Partition.codeBytes(from, blocks),
             count,
-            data.codebooks().blocks(),
+            blocks,
             tables.entries(),
             scratch.buffers.sums);
         if (first) {
           startCandidates(wanted, count, scratch);
           first = false;
         }
-        int position = layout.start(partition) + from;
         for (int group = 0; group < count; group += VectorOps.GROUP_ROWS) {
           int to = Math.min(count, group + VectorOps.GROUP_ROWS);
-          filterWithOffsets(position, group, to, base, scratch);
+          filterWithOffsets(partition, from, group, to, base, admission, scratch);
           scratch.candidates.raiseFloor();
         }
       }
@@ -169,20 +242,26 @@ final class IndexSearcher {
     scratch.candidates.start(wanted, -high, -low + (high - low));
   }
 
-  private void filterWithOffsets(
-      int firstPosition, int from, int to, float base, SearchScratch scratch) {
+  private static void filterWithOffsets(
+      Partition partition,
+      int first,
+      int from,
+      int to,
+      float base,
+      Admission admission,
+      SearchScratch scratch) {
     Candidates candidates = scratch.candidates;
     float perUnit = 1 / scratch.tables.unit();
     int floor = candidates.floor();
     float roughFloor = floor - 1 - Math.abs(floor) * ROUNDING;
     for (int i = from; i < to; i++) {
-      int position = firstPosition + i;
       int sum = Short.toUnsignedInt(scratch.buffers.sums[i]);
-      float own = bounded(base + data.offset(position) * perUnit);
+      float own = bounded(base + partition.offset(first + i) * perUnit);
       if (own - sum >= roughFloor) {
         int score = (int) own - sum;
-        if (score >= floor) {
-          candidates.add(score, position);
+        int slot = partition.slot(first + i);
+        if (score >= floor && admission.admits(slot)) {
+          candidates.add(score, slot);
         }
       }
     }
@@ -191,31 +270,5 @@ final class IndexSearcher {
   /** Limits a score in units so that adding the sums leaves it within an integer. */
   private static float bounded(float units) {
     return Math.clamp(units, -LARGEST_UNITS, LARGEST_UNITS);
-  }
-
-  /** Scores the candidates of a query exactly and returns the best. */
-  Neighbors rerank(Candidates candidates, float[] query, int k, SearchScratch scratch) {
-    TopK top = scratch.top(k);
-    int count = candidates.select();
-    scratch.reserve(count);
-    int[] positions = scratch.positions;
-    float[] scores = scratch.rerankScores;
-    for (int i = 0; i < count; i++) {
-      positions[i] = candidates.position(i);
-    }
-    Matrix rows = data.rows();
-    if (euclidean) {
-      for (int i = 0; i < count; i++) {
-        scores[i] = -ops.squaredDistance(query, rows.segment(), rows.offset(positions[i]));
-      }
-    } else {
-      ops.dots(query, rows.segment(), positions, 0, count, scores);
-    }
-    for (int i = 0; i < count; i++) {
-      if (scores[i] >= top.threshold()) {
-        top.offer(data.id(positions[i]), scores[i]);
-      }
-    }
-    return top.drain();
   }
 }

@@ -28,6 +28,11 @@ final class NormColumn implements RowReader {
     for (int column = 0; column < dimension; column++) {
       squares += (double) target[column] * target[column];
     }
-    target[dimension] = (float) (WEIGHT * Math.sqrt(squares));
+    target[dimension] = value(Math.sqrt(squares));
+  }
+
+  /** The column of a row of that length. */
+  static float value(double length) {
+    return (float) (WEIGHT * length);
   }
 }

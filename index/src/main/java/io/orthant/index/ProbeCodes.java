@@ -37,6 +37,36 @@ record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
       Seed seed,
       Workers workers,
       Arena arena) {
+    Matrix vectors = vectors(parameters, centroids, spreads);
+    Codebooks codebooks =
+        CodebookTrainer.train(
+            vectors,
+            blockDimensions(parameters),
+            parameters.iterations(),
+            seed,
+            workers,
+            Progress.NONE);
+    return code(codebooks, vectors, arena);
+  }
+
+  /** Codes other partitions by the same codebooks. */
+  ProbeCodes recode(IndexParameters parameters, Matrix centroids, float[] spreads) {
+    return code(codebooks, vectors(parameters, centroids, spreads), Arena.ofAuto());
+  }
+
+  private static ProbeCodes code(Codebooks codebooks, Matrix vectors, Arena arena) {
+    int[] all = {0, vectors.rows()};
+    Partition coded = new PartitionLayout(all, codebooks.blocks()).allocate(arena, false)[0];
+    ResidualEncoder encoder = new ResidualEncoder(codebooks);
+    byte[] rowCodes = new byte[codebooks.blocks()];
+    for (int partition = 0; partition < vectors.rows(); partition++) {
+      encoder.encode(vectors.row(partition), rowCodes);
+      coded.putCodes(partition, rowCodes);
+    }
+    return new ProbeCodes(codebooks, coded.codes());
+  }
+
+  private static Matrix vectors(IndexParameters parameters, Matrix centroids, float[] spreads) {
     Matrix vectors =
         Matrix.allocate(Arena.ofAuto(), parameters.partitions(), parameters.dimension() + 1);
     float[] centroid = new float[parameters.storedDimension()];
@@ -50,24 +80,7 @@ record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
       vector[parameters.dimension()] = reach(parameters.similarity(), spreads[partition]);
       vectors.setRow(partition, vector);
     }
-    Codebooks codebooks =
-        CodebookTrainer.train(
-            vectors,
-            blockDimensions(parameters),
-            parameters.iterations(),
-            seed,
-            workers,
-            Progress.NONE);
-    int[] all = {0, parameters.partitions()};
-    PartitionLayout layout = new PartitionLayout(all, codebooks.blocks());
-    MemorySegment codes = arena.allocate(layout.codeBytes(), IndexBuilder.ALIGNMENT);
-    ResidualEncoder encoder = new ResidualEncoder(codebooks);
-    byte[] rowCodes = new byte[codebooks.blocks()];
-    for (int partition = 0; partition < parameters.partitions(); partition++) {
-      encoder.encode(vectors.row(partition), rowCodes);
-      layout.putCodes(codes, 0, partition, rowCodes);
-    }
-    return new ProbeCodes(codebooks, codes);
+    return vectors;
   }
 
   static int blockDimensions(IndexParameters parameters) {

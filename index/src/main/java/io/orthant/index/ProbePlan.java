@@ -21,11 +21,14 @@ final class ProbePlan {
   private final float[] scores;
   private int size;
 
-  ProbePlan(IndexData data) {
-    int partitions = data.parameters().partitions();
+  /**
+   * @param probeBlocks codes of a partition
+   */
+  ProbePlan(IndexParameters parameters, int probeBlocks) {
+    int partitions = parameters.partitions();
     int padded = Math.ceilDiv(VectorOps.paddedRows(partitions), Long.SIZE) * Long.SIZE;
-    query = new float[data.parameters().dimension() + 1];
-    tables = new LookupTables(data.probeCodes().codebooks().blocks());
+    query = new float[parameters.dimension() + 1];
+    tables = new LookupTables(probeBlocks);
     sums = new short[padded];
     masks = new long[Math.ceilDiv(partitions, Long.SIZE)];
     promising = new int[partitions];

@@ -14,28 +14,27 @@ final class Prober {
   private static final int FEWEST_FOR_CODES = 128;
 
   private final VectorOps ops = VectorOps.best();
-  private final IndexData data;
-  private final PartitionLayout layout;
+  private final Matrix centroids;
+  private final ProbeCodes codes;
   private final boolean euclidean;
   private final float[] weights;
   private final float[] offsets;
   private final float[] reaches;
 
   Prober(IndexData data) {
-    this.data = data;
-    layout = data.layout();
+    centroids = data.centroids();
+    codes = data.probeCodes();
     Similarity similarity = data.parameters().similarity();
     euclidean = similarity == Similarity.EUCLIDEAN;
-    weights = new float[layout.partitions()];
-    offsets = new float[layout.partitions()];
-    reaches = new float[layout.partitions()];
+    weights = new float[data.partitions().length];
+    offsets = new float[data.partitions().length];
+    reaches = new float[data.partitions().length];
     for (int partition = 0; partition < weights.length; partition++) {
-      float[] centroid = data.centroids().row(partition);
+      float[] centroid = centroids.row(partition);
       weights[partition] = ProbeCodes.weight(similarity, centroid);
       reaches[partition] = ProbeCodes.reach(similarity, data.spreads()[partition]);
       if (euclidean) {
-        offsets[partition] =
-            ops.dot(centroid, data.centroids().segment(), data.centroids().offset(partition));
+        offsets[partition] = ops.dot(centroid, centroids.segment(), centroids.offset(partition));
       }
     }
   }
@@ -46,8 +45,8 @@ final class Prober {
    *
    * @return how many to probe
    */
-  int choose(float[] query, int wanted, int k, ProbePlan plan) {
-    int partitions = layout.partitions();
+  int choose(float[] query, Partition[] sizes, int wanted, int k, ProbePlan plan) {
+    int partitions = sizes.length;
     int probes = Math.min(wanted, partitions);
     int promising = probes + probes / 2 + ProbePlan.SORTED;
     float length = (float) Norm.of(query);
@@ -57,28 +56,27 @@ final class Prober {
       scorePromising(query, length, promising, plan);
     }
     plan.rank(probes);
-    int rows = rows(plan, probes);
+    int rows = rows(sizes, plan, probes);
     if (rows < k) {
       scoreAll(query, length, plan);
       plan.rank(partitions);
-      while (rows < k) {
-        rows += layout.size(plan.partition(probes++));
+      while (rows < k && probes < partitions) {
+        rows += sizes[plan.partition(probes++)].size();
       }
     }
     return probes;
   }
 
   /** Rows that the first partitions hold. */
-  int rows(ProbePlan plan, int probes) {
+  static int rows(Partition[] sizes, ProbePlan plan, int probes) {
     int rows = 0;
     for (int rank = 0; rank < probes; rank++) {
-      rows += layout.size(plan.partition(rank));
+      rows += sizes[plan.partition(rank)].size();
     }
     return rows;
   }
 
   private void scoreAll(float[] query, float length, ProbePlan plan) {
-    Matrix centroids = data.centroids();
     ops.dots(query, centroids.segment(), 0, weights.length, plan.exact, 0);
     plan.clear();
     for (int partition = 0; partition < weights.length; partition++) {
@@ -91,17 +89,12 @@ final class Prober {
   }
 
   private void scorePromising(float[] query, float length, int promising, ProbePlan plan) {
-    Codebooks codebooks = data.probeCodes().codebooks();
+    Codebooks codebooks = codes.codebooks();
     System.arraycopy(query, 0, plan.query, 0, plan.query.length - 1);
     plan.query[plan.query.length - 1] = length;
     plan.tables.fill(codebooks, plan.query, 1);
     ops.lut16(
-        data.probeCodes().codes(),
-        0,
-        weights.length,
-        codebooks.blocks(),
-        plan.tables.entries(),
-        plan.sums);
+        codes.codes(), 0, weights.length, codebooks.blocks(), plan.tables.entries(), plan.sums);
     ops.smallest(plan.sums, weights.length, promising, plan.masks);
     int count = 0;
     for (int word = 0; word < plan.masks.length; word++) {
@@ -109,7 +102,7 @@ final class Prober {
         plan.promising[count++] = word * Long.SIZE + Long.numberOfTrailingZeros(mask);
       }
     }
-    ops.dots(query, data.centroids().segment(), plan.promising, 0, count, plan.exact);
+    ops.dots(query, centroids.segment(), plan.promising, 0, count, plan.exact);
     plan.clear();
     for (int i = 0; i < count; i++) {
       add(plan.promising[i], plan.exact[i], length, plan);

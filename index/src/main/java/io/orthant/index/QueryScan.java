@@ -21,8 +21,7 @@ final class QueryScan {
   private static final float LARGEST_UNITS = Candidates.LARGEST_SCORE / 2;
 
   private final VectorOps ops = VectorOps.best();
-  private final IndexData data;
-  private final PartitionLayout layout;
+  private final Codebooks codebooks;
   private final LookupTables tables;
   private final Candidates candidates = new Candidates();
   private int wanted;
@@ -30,10 +29,9 @@ final class QueryScan {
   private float perUnit;
   private float firstScore;
 
-  QueryScan(IndexData data) {
-    this.data = data;
-    this.layout = data.layout();
-    this.tables = new LookupTables(data.parameters().blocks());
+  QueryScan(Codebooks codebooks) {
+    this.codebooks = codebooks;
+    this.tables = new LookupTables(codebooks.blocks());
   }
 
   /**
@@ -43,7 +41,8 @@ final class QueryScan {
    * @param score the score of the centroid that is probed first
    */
   void start(float[] query, int count, float score) {
-    tables.fill(data.codebooks(), query, 1);
+    tables.fill(codebooks, query, 1);
+
     perUnit = 1 / tables.unit();
     firstScore = score;
     wanted = count;
@@ -58,28 +57,32 @@ final class QueryScan {
     return tables.entries();
   }
 
+  int blocks() {
+    return codebooks.blocks();
+  }
+
   /** Whether enough rows were scored to go on with {@link #limit}. */
   boolean hasFloor() {
     return started && candidates.hasFloor();
   }
 
   /** Scores all rows of a partition by 16-bit sums. Only before the first {@link #limit}. */
-  void scan(int partition, float centroidScore, ScanBuffers buffers) {
-    int size = layout.size(partition);
+  void scan(Partition partition, float centroidScore, Admission admission, ScanBuffers buffers) {
+    int size = partition.size();
     int own = units(centroidScore);
     for (int from = 0; from < size; from += ScanBuffers.ROWS) {
       int count = Math.min(ScanBuffers.ROWS, size - from);
       ops.lut16(
-          data.codes(),
-          layout.codeOffset(partition) + layout.codeBytes(from),
+          partition.codes(),
+          Partition.codeBytes(from, codebooks.blocks()),
           count,
-          data.parameters().blocks(),
+          codebooks.blocks(),
           tables.entries(),
           buffers.sums);
       if (!started) {
         startCandidates(buffers.sums, count, own);
       }
-      add(buffers.sums, count, layout.start(partition) + from, own);
+      add(buffers.sums, count, partition, from, own, admission);
     }
   }
 
@@ -96,14 +99,15 @@ final class QueryScan {
     started = true;
   }
 
-  private void add(short[] sums, int count, int position, int own) {
+  private void add(
+      short[] sums, int count, Partition partition, int first, int own, Admission admission) {
     for (int from = 0; from < count; from += VectorOps.GROUP_ROWS) {
       int to = Math.min(count, from + VectorOps.GROUP_ROWS);
       int most = own - candidates.floor();
       for (int i = from; i < to; i++) {
         int sum = Short.toUnsignedInt(sums[i]);
         if (sum <= most) {
-          candidates.add(own - sum, position + i);
+          add(own - sum, partition.slot(first + i), admission);
         }
       }
       candidates.raiseFloor();
@@ -130,20 +134,26 @@ final class QueryScan {
     return (int) limit;
   }
 
+  private void add(int score, int slot, Admission admission) {
+    if (admission.admits(slot)) {
+      candidates.add(score, slot);
+    }
+  }
+
   /** Takes over the rows of a partition whose saturated sums keep the limit. */
   void collect(
-      int partition,
+      Partition partition,
       int from,
       int count,
       float centroidScore,
       int limit,
+      Admission admission,
       byte[] sums,
       long[] masks) {
     int padded = VectorOps.paddedRows(count);
     ops.atMost(sums, padded, limit, masks);
     float own = (centroidScore - firstScore) * perUnit;
     float unit = tables.unit() * perUnit;
-    int position = layout.start(partition) + from;
     for (int word = 0; word * Long.SIZE < padded; word++) {
       long mask = masks[word];
       if (padded - word * Long.SIZE < Long.SIZE) {
@@ -155,7 +165,7 @@ final class QueryScan {
         int row = VectorOps.saturatedRow(place, count);
         int score = (int) (own - Byte.toUnsignedInt(sums[place]) * unit);
         if (row < count && score >= candidates.floor()) {
-          candidates.add(score, position + row);
+          add(score, partition.slot(from + row), admission);
         }
       }
     }

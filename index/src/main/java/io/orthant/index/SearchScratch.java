@@ -12,18 +12,16 @@ final class SearchScratch {
   final LookupTables tables;
   final ScanBuffers buffers = new ScanBuffers();
   final Candidates candidates = new Candidates();
-  final float[] scores = new float[ScanBuffers.ROWS];
-  int[] positions = new int[ScanBuffers.ROWS];
-  float[] rerankScores = new float[ScanBuffers.ROWS];
+  int[] slots = new int[ScanBuffers.ROWS];
+  float[] scores = new float[ScanBuffers.ROWS];
   private TopK top = new TopK(1);
   private int topSize = 1;
 
-  SearchScratch(IndexData data) {
-    IndexParameters parameters = data.parameters();
+  SearchScratch(IndexParameters parameters, Codebooks codebooks, int probeBlocks) {
     query = new float[parameters.storedDimension()];
     centered = new float[parameters.dimension()];
-    probes = new ProbePlan(data);
-    scan = new QueryScan(data);
+    probes = new ProbePlan(parameters, probeBlocks);
+    scan = new QueryScan(codebooks);
     tables = new LookupTables(parameters.blocks());
   }
 
@@ -37,12 +35,12 @@ final class SearchScratch {
     return top;
   }
 
-  /** Makes room for a number of candidates to score exactly. */
-  void reserve(int candidateCount) {
-    if (candidateCount > positions.length) {
-      int capacity = Math.max(candidateCount, 2 * positions.length);
-      positions = Arrays.copyOf(positions, capacity);
-      rerankScores = new float[capacity];
+  /** Makes room for a number of rows to score exactly. */
+  void reserve(int count) {
+    if (count > slots.length) {
+      int capacity = Math.max(count, 2 * slots.length);
+      slots = Arrays.copyOf(slots, capacity);
+      scores = new float[capacity];
     }
   }
 }

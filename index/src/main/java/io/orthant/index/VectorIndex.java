@@ -5,10 +5,13 @@ import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.VectorOps;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An approximate nearest-neighbour index: k-means partitions, 4-bit product quantization of the
@@ -28,21 +31,31 @@ public final class VectorIndex implements AutoCloseable {
   private static final int WARM_UP_QUERIES = 512;
   private static final int WARM_UP_ROUNDS = 16;
 
-  private final IndexData data;
   private final Arena arena;
-  private final IndexSearcher searcher;
-  private final BatchSearcher batchSearcher;
-  private final Pool<SearchScratch> pool;
-  private final Pool<BatchScratch> batchPool;
+  private final IndexSearcher searcher = new IndexSearcher();
+  private final BatchSearcher batchSearcher = new BatchSearcher(searcher);
+  private final Object writing = new Object();
+  private final Origin origin;
+  private volatile Snapshot snapshot;
+  private @Nullable Changes changes;
+  private @Nullable Journal journal;
 
-  private VectorIndex(IndexData data, Arena arena) {
-    this.data = data;
+  /** Where an index comes from decides what a change means. */
+  private sealed interface Origin {
+    /** Built in memory: changes last as long as the index. */
+    record Memory() implements Origin {}
+
+    /** A file that is only read. */
+    record ReadOnly(Path file) implements Origin {}
+
+    /** A file that takes up changes. */
+    record Writable(Path file) implements Origin {}
+  }
+
+  private VectorIndex(IndexData data, Arena arena, Origin origin) {
     this.arena = arena;
-    Prober prober = new Prober(data);
-    this.searcher = new IndexSearcher(data, prober);
-    this.batchSearcher = new BatchSearcher(data, prober, searcher);
-    this.pool = new Pool<>(() -> new SearchScratch(data));
-    this.batchPool = new Pool<>(() -> new BatchScratch(data));
+    this.origin = origin;
+    this.snapshot = Snapshot.of(data);
   }
 
   /**
@@ -58,7 +71,8 @@ public final class VectorIndex implements AutoCloseable {
   public static VectorIndex build(Matrix rows, IndexConfig config, Progress progress) {
     Arena arena = Arena.ofShared();
     try {
-      return new VectorIndex(IndexBuilder.build(rows, config, progress, arena), arena);
+      return new VectorIndex(
+          IndexBuilder.build(rows, config, progress, arena), arena, new Origin.Memory());
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -66,15 +80,35 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * Maps an index file into memory, read-only, and verifies every checksum.
+   * Maps an index file into memory to search it. Takes about the same time whatever the number of
+   * rows: what does not grow with it is checked at once, the rest by {@link #verify}. Changes that
+   * were added behind the index are read, checked and searched too.
    *
    * @throws IOException naming the file and what is wrong with it
    */
-  @SuppressWarnings("MustBeClosedChecker") // The index owns the arena and closes it.
   public static VectorIndex open(Path file) throws IOException {
+    return open(file, new Origin.ReadOnly(file));
+  }
+
+  /**
+   * Opens an index file as {@link #open} does, to change it too. Each change is on the disk when
+   * its method returns, and is there after a crash at any later moment. One writer at a time; a
+   * reader that has the file open does not see later changes.
+   *
+   * @throws IOException as {@link #open}, and if the file is open for changes elsewhere
+   */
+  public static VectorIndex openForChanges(Path file) throws IOException {
+    return open(file, new Origin.Writable(file));
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // The index owns the arena and closes it.
+  private static VectorIndex open(Path file, Origin origin) throws IOException {
     Arena arena = Arena.ofShared();
     try {
-      return new VectorIndex(IndexFile.read(file, arena), arena);
+      IndexFile content = IndexFile.open(file, arena);
+      VectorIndex index = new VectorIndex(content.data(), arena, origin);
+      index.replay(content);
+      return index;
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -82,32 +116,149 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * Writes the index to a file, as a whole or not at all.
+   * Reads and checks every byte of an index file.
+   *
+   * @throws IOException naming the file and what is damaged
+   */
+  public static void verify(Path file) throws IOException {
+    try (Arena arena = Arena.ofShared()) {
+      IndexFile content = IndexFile.open(file, arena);
+      content.verify();
+      content.data();
+      content.journal();
+    }
+  }
+
+  /**
+   * Writes the index with all its changes to a file, as a whole or not at all.
    *
    * @throws IOException naming the file if it cannot be written; a previous file stays as it was
    */
   public void save(Path file) throws IOException {
-    checkOpen();
-    IndexFile.write(data, file);
+    synchronized (writing) {
+      checkOpen();
+      publish(changes().code(snapshot.data()));
+      IndexFile.write(snapshot.data(), file);
+    }
+  }
+
+  /**
+   * Writes the index file anew, without deleted rows and with all changes in their partitions, and
+   * goes on with it. Takes as long as copying the file. Searches go on meanwhile.
+   *
+   * @throws IllegalStateException if the index was not opened by {@link #openForChanges}
+   * @throws IOException if the file cannot be written; the index and its file stay as they were
+   */
+  public void compact() throws IOException {
+    synchronized (writing) {
+      checkOpen();
+      if (!(origin instanceof Origin.Writable(Path file)) || journal == null) {
+        throw new IllegalStateException("Only an index that was opened for changes is compacted");
+      }
+      save(file);
+      journal.close();
+      IndexFile content = IndexFile.open(file, arena);
+      journal = Journal.open(file, content.journal());
+      changes = null;
+      snapshot = Snapshot.of(content.data());
+    }
+  }
+
+  /**
+   * Adds rows, or replaces those that have the ids already, all at once: a search sees all of them
+   * or none.
+   *
+   * @param ids one id for each row, 0 or more, all different
+   * @param rows of the index's dimension
+   * @throws IllegalArgumentException if a row cannot be indexed, or the ids are not as they should
+   *     be; nothing is added then
+   * @throws IllegalStateException if the index was opened to be read only
+   * @throws IOException if the file cannot be written; nothing is added then
+   */
+  public void put(int[] ids, Matrix rows) throws IOException {
+    IndexParameters parameters = snapshot.data().parameters();
+    if (ids.length != rows.rows()) {
+      throw new IllegalArgumentException(
+          "%d ids for %d rows: give one for each".formatted(ids.length, rows.rows()));
+    }
+    if (rows.dimension() != parameters.dimension()) {
+      throw new IllegalArgumentException(
+          "The rows have dimension %d; the index has dimension %d"
+              .formatted(rows.dimension(), parameters.dimension()));
+    }
+    checkIds(ids);
+    if (ids.length == 0) {
+      return;
+    }
+    PreparedRows prepared = new PreparedRows(rows, parameters.similarity());
+    try (Workers workers = new Workers(1)) {
+      prepared.check(workers);
+    }
+    float[][] values = new float[ids.length][parameters.dimension()];
+    for (int row = 0; row < ids.length; row++) {
+      prepared.copy(row, values[row]);
+    }
+    synchronized (writing) {
+      change(new Change.Put(ids.clone(), values));
+    }
+  }
+
+  /** Adds or replaces one row, as {@link #put(int[], Matrix)}. */
+  public void put(int id, float[] row) throws IOException {
+    put(new int[] {id}, Matrix.copyOf(new float[][] {row}));
+  }
+
+  /**
+   * Takes rows away, all at once.
+   *
+   * @param ids all different; those that are not there are passed over
+   * @return how many were there
+   * @throws IllegalArgumentException if an id is below 0 or occurs twice
+   * @throws IllegalStateException if the index was opened to be read only
+   * @throws IOException if the file cannot be written; nothing is taken away then
+   */
+  public int delete(int... ids) throws IOException {
+    checkIds(ids);
+    synchronized (writing) {
+      checkOpen();
+      Changes present = changes();
+      int[] there = Arrays.stream(ids).filter(present::contains).toArray();
+      if (there.length > 0) {
+        change(new Change.Delete(there));
+      }
+      return there.length;
+    }
   }
 
   /** What the index is made of. */
   public IndexInfo info() {
-    checkOpen();
-    IndexParameters parameters = data.parameters();
-    return new IndexInfo(
-        parameters.rows(),
-        parameters.dimension(),
-        parameters.similarity(),
-        parameters.partitions(),
-        data.layout().largestSize(),
-        parameters.blocks(),
-        parameters.blockDimensions(),
-        data.layout().codeBytes(),
-        parameters.rowBytes(),
-        IndexFile.size(data),
-        parameters.seed(),
-        IndexFile.VERSION);
+    synchronized (writing) {
+      checkOpen();
+      IndexData data = snapshot.data();
+      IndexParameters parameters = data.parameters();
+      long codeBytes = 0;
+      int largest = 0;
+      for (Partition partition : data.partitions()) {
+        codeBytes += partition.codes().byteSize();
+        largest = Math.max(largest, partition.size());
+      }
+      return new IndexInfo(
+          data.size(),
+          parameters.dimension(),
+          parameters.similarity(),
+          parameters.partitions(),
+          largest,
+          parameters.blocks(),
+          parameters.blockDimensions(),
+          codeBytes,
+          (long) data.size() * parameters.storedDimension() * Float.BYTES,
+          IndexFile.size(data),
+          data.rows().size() - data.rows().base().rows(),
+          data.deletions().count(),
+          changes == null ? Drift.NONE : changes.drift(),
+          parameters.seed(),
+          IndexFile.VERSION);
+    }
   }
 
   /**
@@ -120,18 +271,28 @@ public final class VectorIndex implements AutoCloseable {
    *     too long, or is zero under cosine
    */
   public Neighbors search(float[] query, SearchOptions options) {
+    return search(query, options, RowFilter.ALL);
+  }
+
+  /**
+   * Finds the rows most similar to a query among those that pass a filter. Probes further
+   * partitions until k rows pass or all partitions are probed, so that a filter that few rows pass
+   * makes a search slower, not poorer.
+   *
+   * @return k rows, best first, or all that pass if they are fewer
+   * @throws IllegalArgumentException as {@link #search(float[], SearchOptions)}
+   */
+  public Neighbors search(float[] query, SearchOptions options, RowFilter filter) {
     checkOpen();
-    SearchScratch scratch = pool.take();
+    Snapshot seen = snapshot;
+    SearchScratch scratch = seen.scratch().take();
     try {
+      IndexParameters parameters = seen.data().parameters();
       PreparedRows.prepareQuery(
-          query,
-          data.parameters().dimension(),
-          data.parameters().similarity(),
-          "The query",
-          scratch.query);
-      return searcher.search(options, scratch);
+          query, parameters.dimension(), parameters.similarity(), "The query", scratch.query);
+      return searcher.search(seen, options, seen.admission(filter), scratch);
     } finally {
-      pool.giveBack(scratch);
+      seen.scratch().giveBack(scratch);
     }
   }
 
@@ -144,18 +305,26 @@ public final class VectorIndex implements AutoCloseable {
    * @throws IllegalArgumentException as {@link #search(float[], SearchOptions)}, naming the row
    */
   public List<Neighbors> search(Matrix queries, SearchOptions options, int threads) {
+    return search(queries, options, RowFilter.ALL, threads);
+  }
+
+  /** Searches for every row of a matrix among the rows that pass a filter. */
+  public List<Neighbors> search(
+      Matrix queries, SearchOptions options, RowFilter filter, int threads) {
     checkOpen();
+    Snapshot seen = snapshot;
+    Admission admission = seen.admission(filter);
     Neighbors[] results = new Neighbors[queries.rows()];
     try (Workers workers = new Workers(threads)) {
       workers.run(
           results.length,
           BatchSearcher.QUERIES,
           (from, to) -> {
-            BatchScratch scratch = batchPool.take();
+            BatchScratch scratch = seen.batchScratch().take();
             try {
-              batchSearcher.search(queries, from, to, options, scratch, results);
+              batchSearcher.search(seen, queries, from, to, options, admission, scratch, results);
             } finally {
-              batchPool.giveBack(scratch);
+              seen.batchScratch().giveBack(scratch);
             }
           });
     }
@@ -171,38 +340,102 @@ public final class VectorIndex implements AutoCloseable {
   public void warmUp() {
     checkOpen();
     VectorOps.best().warmUp();
-    int dimension = data.parameters().dimension();
-    Matrix queries = Matrix.allocate(Arena.ofAuto(), WARM_UP_QUERIES, dimension);
-    for (int query = 0; query < WARM_UP_QUERIES; query++) {
-      int position = (int) ((long) query * data.parameters().rows() / WARM_UP_QUERIES);
-      queries.setRow(query, Arrays.copyOf(data.rows().row(position), dimension));
+    RowStore rows = snapshot.data().rows();
+    if (rows.size() == 0) {
+      return;
+    }
+    float[] query = new float[snapshot.data().parameters().dimension()];
+    Matrix queries = Matrix.allocate(Arena.ofAuto(), WARM_UP_QUERIES, query.length);
+    for (int i = 0; i < WARM_UP_QUERIES; i++) {
+      rows.copy((int) ((long) i * rows.size() / WARM_UP_QUERIES), query);
+      queries.setRow(i, query);
     }
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       int effort = 8 << round % 4;
       SearchOptions options = new SearchOptions(10, effort, 4 * effort);
-      for (int query = 0; query < WARM_UP_QUERIES; query++) {
-        search(queries.row(query), options);
+      for (int i = 0; i < WARM_UP_QUERIES; i++) {
+        search(queries.row(i), options);
       }
       search(queries, options, 1);
     }
   }
 
+  /** Frees the memory or unmaps the file. Changes are on the disk already. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
+    synchronized (writing) {
+      if (!arena.scope().isAlive()) {
+        return;
+      }
+      try {
+        if (journal != null) {
+          journal.close();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        arena.close();
+      }
     }
   }
 
   /** Brute force over the rows of this index, which must stay open. */
   ExactSearch exactSearch() {
     checkOpen();
-    return ExactSearch.over(data);
+    return ExactSearch.over(snapshot.data());
   }
 
-  /** What was built or read, for the tests of this room. */
+  /** The contents, for the tests of this room. */
   IndexData data() {
-    return data;
+    return snapshot.data();
+  }
+
+  private void replay(IndexFile content) throws IOException {
+    Journal.Content recorded = content.journal();
+    IndexData data = snapshot.data();
+    for (MemorySegment payload : recorded.payloads()) {
+      data = changes().apply(data, Change.decode(payload));
+    }
+    if (origin instanceof Origin.Writable(Path file)) {
+      journal = Journal.open(file, recorded);
+    }
+    publish(data);
+  }
+
+  private void change(Change change) throws IOException {
+    checkOpen();
+    if (origin instanceof Origin.ReadOnly(Path file)) {
+      throw new IllegalStateException(
+          file + " was opened to be read only: use openForChanges to change it");
+    }
+    if (journal != null) {
+      journal.append(change.encode());
+    }
+    publish(changes().apply(snapshot.data(), change));
+  }
+
+  private void publish(IndexData data) {
+    snapshot = snapshot.next(data);
+  }
+
+  private Changes changes() {
+    if (changes == null) {
+      changes = new Changes(snapshot.data(), arena);
+    }
+    return changes;
+  }
+
+  private static void checkIds(int[] ids) {
+    int[] sorted = ids.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < sorted.length; i++) {
+      if (sorted[i] < 0) {
+        throw new IllegalArgumentException("The id %d is below 0".formatted(sorted[i]));
+      }
+      if (i > 0 && sorted[i] == sorted[i - 1]) {
+        throw new IllegalArgumentException("The id %d is given twice".formatted(sorted[i]));
+      }
+    }
   }
 
   private void checkOpen() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CandidatesTest {
   private final Candidates candidates = new Candidates();
 
-  /** Whatever spread was announced, exactly the best are left; ties by the lower position. */
+  /** Whatever spread was announced, exactly the best are left; ties by the lower slot. */
   @Test
   void keepsWhatSortingWouldKeep() {
     for (long seed = 0; seed < 300; seed++) {
@@ -44,8 +44,7 @@ class CandidatesTest {
               .mapToInt(Integer::intValue)
               .sorted()
               .toArray();
-      int[] kept =
-          IntStream.range(0, candidates.select()).map(candidates::position).sorted().toArray();
+      int[] kept = IntStream.range(0, candidates.select()).map(candidates::slot).sorted().toArray();
       assertThat(kept).as("seed %d", seed).isEqualTo(expected);
     }
   }

@@ -7,7 +7,6 @@ import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,21 +18,25 @@ class LookupTablesTest {
   void scannedScoreIsWithinTheRoundingOfTheTables(int dimension, int blockDimensions, int rows) {
     Matrix vectors = TestVectors.VARYING_NORMS.rows(rows, dimension, 11);
     Codebooks codebooks = train(vectors, blockDimensions);
-    PartitionLayout layout = new PartitionLayout(new int[] {0, rows}, codebooks.blocks());
-    MemorySegment codes = Arena.ofAuto().allocate(layout.codeBytes(), 64);
+    Partition partition =
+        new PartitionLayout(new int[] {0, rows}, codebooks.blocks())
+            .allocate(Arena.ofAuto(), false)[0];
+    byte[] readBack = new byte[codebooks.blocks()];
     float[][] decoded = new float[rows][dimension];
     ResidualEncoder encoder = new ResidualEncoder(codebooks);
     byte[] rowCodes = new byte[codebooks.blocks()];
     for (int row = 0; row < rows; row++) {
       encoder.encode(vectors.row(row), rowCodes);
       codebooks.decode(rowCodes, decoded[row]);
-      layout.putCodes(codes, 0, row, rowCodes);
+      partition.putCodes(row, rowCodes);
+      partition.getCodes(row, readBack);
+      assertThat(readBack).isEqualTo(rowCodes);
     }
     LookupTables tables = new LookupTables(codebooks.blocks());
     float[] query = TestVectors.RANDOM.rows(1, dimension, 12).row(0);
     tables.fill(codebooks, query, 2);
     short[] sums = new short[VectorOps.paddedRows(rows)];
-    VectorOps.best().lut16(codes, 0, rows, codebooks.blocks(), tables.entries(), sums);
+    VectorOps.best().lut16(partition.codes(), 0, rows, codebooks.blocks(), tables.entries(), sums);
     double bound = codebooks.blocks() * tables.unit() * 0.501;
     for (int row = 0; row < rows; row++) {
       double score = tables.ceiling() - tables.unit() * Short.toUnsignedInt(sums[row]);

@@ -45,7 +45,7 @@ class ProbingTest {
     try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
       IndexData data = index.data();
       Prober prober = new Prober(data);
-      ProbePlan plan = new ProbePlan(data);
+      ProbePlan plan = new ProbePlan(data.parameters(), data.probeCodes().codebooks().blocks());
       Matrix queries = TestVectors.near(rows, 50, 0.3, 32);
       int agreed = 0;
       for (int number = 0; number < queries.rows(); number++) {
@@ -61,7 +61,7 @@ class ProbingTest {
                 .sorted(Comparator.comparingDouble(partition -> -merits[partition]))
                 .limit(PROBES)
                 .toList();
-        assertThat(prober.choose(query, PROBES, 1, plan)).isEqualTo(PROBES);
+        assertThat(prober.choose(query, data.partitions(), PROBES, 1, plan)).isEqualTo(PROBES);
         assertThat(plan.partition(0)).isEqualTo(best.getFirst());
         for (int rank = 0; rank < PROBES; rank++) {
           agreed += best.contains(plan.partition(rank)) ? 1 : 0;

@@ -1,0 +1,91 @@
+package io.orthant.index;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One change of an index, as the {@link Journal} holds it: int32 kind (1 put, 2 delete), int32
+ * number of ids, int32 values of a row, the ids as int32, the prepared rows as float32,
+ * little-endian.
+ */
+sealed interface Change {
+  /** Values that stand before the ids. */
+  int HEADER = 3;
+
+  /**
+   * Rows that are added, or replace those of the same id.
+   *
+   * @param ids distinct
+   * @param rows the prepared rows, all of the same length
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  record Put(int[] ids, float[][] rows) implements Change {}
+
+  /**
+   * Rows that go.
+   *
+   * @param ids distinct
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  record Delete(int[] ids) implements Change {}
+
+  /** As bytes. */
+  default ByteBuffer encode() {
+    return switch (this) {
+      case Put(int[] ids, float[][] rows) -> {
+        int length = rows.length == 0 ? 0 : rows[0].length;
+        ByteBuffer bytes = start(1, ids, length);
+        for (float[] row : rows) {
+          bytes.asFloatBuffer().put(row);
+          bytes.position(bytes.position() + length * Float.BYTES);
+        }
+        yield bytes.flip();
+      }
+      case Delete(int[] ids) -> start(2, ids, 0).flip();
+    };
+  }
+
+  /**
+   * From bytes.
+   *
+   * @throws IllegalArgumentException if they are no change
+   */
+  static Change decode(MemorySegment bytes) {
+    int kind = bytes.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+    int count = bytes.get(ValueLayout.JAVA_INT_UNALIGNED, Integer.BYTES);
+    int length = bytes.get(ValueLayout.JAVA_INT_UNALIGNED, 2 * Integer.BYTES);
+    long idBytes = (long) count * Integer.BYTES;
+    int[] ids = bytes.asSlice(HEADER * Integer.BYTES, idBytes).toArray(INT);
+    return switch (kind) {
+      case 1 -> {
+        float[][] rows = new float[count][length];
+        long at = HEADER * Integer.BYTES + idBytes;
+        for (float[] row : rows) {
+          MemorySegment.copy(bytes, FLOAT, at, row, 0, length);
+          at += (long) length * Float.BYTES;
+        }
+        yield new Put(ids, rows);
+      }
+      case 2 -> new Delete(ids);
+      default -> throw new IllegalArgumentException("there is no change of kind " + kind);
+    };
+  }
+
+  /** Layouts of the values. */
+  ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private static ByteBuffer start(int kind, int[] ids, int length) {
+    long values = HEADER + ids.length * (1L + length);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.toIntExact(values * Integer.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(kind).putInt(ids.length).putInt(length);
+    for (int id : ids) {
+      bytes.putInt(id);
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,170 @@
+package io.orthant.index;
+
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Similarity;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codes added rows into the partitions they lie nearest to. Partitions that get rows are replaced
+ * by copies; searches that still use the old ones keep them.
+ */
+final class Folding {
+  private @Nullable NearestCentroid nearest;
+  private @Nullable Matrix nearestTo;
+  private long rows;
+  private double squaredResiduals;
+  private double builtSquaredResidual;
+  private int splits;
+
+  Drift drift() {
+    double ratio =
+        rows == 0 || builtSquaredResidual == 0 ? 1 : squaredResiduals / rows / builtSquaredResidual;
+    return new Drift(rows, ratio, splits);
+  }
+
+  /** Codes every row that is not coded yet. */
+  IndexData fold(IndexData data) {
+    if (builtSquaredResidual == 0) {
+      builtSquaredResidual = builtSquaredResidual(data);
+    }
+    int[] added = added(data);
+    int[] partitionOf = assign(data, added);
+    Grouping groups = Grouping.of(partitionOf, data.partitions().length);
+    Partition[] partitions = data.partitions().clone();
+    PartitionLayout layout = grown(data, groups);
+    // Freed when no search and no index refers to any of the partitions in it.
+    Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasOffsets());
+    RowCoder coder = new RowCoder(data);
+    List<Integer> changed = new ArrayList<>();
+    int copy = 0;
+    for (int partition = 0; partition < partitions.length; partition++) {
+      if (groups.size(partition) > 0) {
+        extend(data, partitions[partition], copies[copy], partition, groups, added, coder);
+        partitions[partition] = copies[copy++];
+        changed.add(partition);
+      }
+    }
+    IndexData folded = data.withPartitions(partitions);
+    for (int partition : changed) {
+      if (Split.wanted(folded, partition)) {
+        folded = Split.of(folded, partition);
+        splits++;
+      }
+    }
+    return folded;
+  }
+
+  private static int[] added(IndexData data) {
+    int[] added = new int[data.rows().size() - data.coded()];
+    int count = 0;
+    for (int slot = data.coded(); slot < data.rows().size(); slot++) {
+      if (data.isLive(slot)) {
+        added[count++] = slot;
+      }
+    }
+    return Arrays.copyOf(added, count);
+  }
+
+  private int[] assign(IndexData data, int[] added) {
+    NearestCentroid centroids = nearest;
+    if (centroids == null || nearestTo != data.centroids()) {
+      centroids = new NearestCentroid(clustered(data));
+      nearest = centroids;
+      nearestTo = data.centroids();
+    }
+    RowReader rowsOnly = (i, target) -> copyRow(data, added[i], target);
+    RowReader points =
+        data.parameters().similarity() == Similarity.DOT
+            ? new NormColumn(rowsOnly, data.parameters().dimension())
+            : rowsOnly;
+    int[] partitionOf = new int[added.length];
+    centroids.assign(points, 0, added.length, partitionOf, new float[added.length]);
+    float[] row = new float[data.parameters().dimension()];
+    for (int i = 0; i < added.length; i++) {
+      data.rows().copy(added[i], row);
+      for (int column = 0; column < row.length; column++) {
+        double residual = (double) row[column] - data.centroids().get(partitionOf[i], column);
+        squaredResiduals += residual * residual;
+      }
+    }
+    rows += added.length;
+    return partitionOf;
+  }
+
+  /** Copies a row into an array that may have room for more. */
+  private static void copyRow(IndexData data, int slot, float[] target) {
+    MemorySegment.copy(
+        data.rows().segment(slot),
+        ValueLayout.JAVA_FLOAT_UNALIGNED,
+        data.rows().offset(slot),
+        target,
+        0,
+        data.parameters().dimension());
+  }
+
+  /** The centroids in the space that was clustered. */
+  private static Matrix clustered(IndexData data) {
+    boolean dot = data.parameters().similarity() == Similarity.DOT;
+    int dimension = data.parameters().dimension();
+    Matrix centroids =
+        Matrix.allocate(Arena.ofAuto(), data.centroids().rows(), dimension + (dot ? 1 : 0));
+    for (int partition = 0; partition < centroids.rows(); partition++) {
+      for (int column = 0; column < dimension; column++) {
+        centroids.set(partition, column, data.centroids().get(partition, column));
+      }
+      if (dot) {
+        centroids.set(partition, dimension, NormColumn.value(data.lengths()[partition]));
+      }
+    }
+    return centroids;
+  }
+
+  private static PartitionLayout grown(IndexData data, Grouping groups) {
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    for (int partition = 0; partition < data.partitions().length; partition++) {
+      if (groups.size(partition) > 0) {
+        int size = data.partitions()[partition].size() + groups.size(partition);
+        starts.add(starts.getLast() + size);
+      }
+    }
+    return new PartitionLayout(
+        starts.stream().mapToInt(Integer::intValue).toArray(), data.codebooks().blocks());
+  }
+
+  private static void extend(
+      IndexData data,
+      Partition old,
+      Partition copy,
+      int partition,
+      Grouping groups,
+      int[] added,
+      RowCoder coder) {
+    copy.copyFrom(old, data.codebooks().blocks());
+    float[] row = new float[data.rows().storedDimension()];
+    int place = old.size();
+    for (int i = groups.start(partition); i < groups.start(partition + 1); i++) {
+      int slot = added[groups.member(i)];
+      data.rows().copy(slot, row);
+      coder.code(row, partition, copy, place);
+      copy.setSlot(place++, slot);
+    }
+  }
+
+  private static double builtSquaredResidual(IndexData data) {
+    double squares = 0;
+    long count = 0;
+    for (int partition = 0; partition < data.partitions().length; partition++) {
+      double spread = data.spreads()[partition];
+      int size = data.partitions()[partition].size();
+      squares += spread * spread * data.parameters().dimension() * size;
+      count += size;
+    }
+    return count == 0 ? 0 : squares / count;
+  }
+}

@@ -1,0 +1,40 @@
+package io.orthant.index;
+
+/**
+ * What searches see of an index between two changes, and the working memory that fits it.
+ *
+ * @param data the contents
+ * @param prober chooses partitions of these contents
+ * @param everything admits all rows that are there
+ * @param scratch lent to single searches
+ * @param batchScratch lent to searches for many queries
+ */
+record Snapshot(
+    IndexData data,
+    Prober prober,
+    Admission everything,
+    Pool<SearchScratch> scratch,
+    Pool<BatchScratch> batchScratch) {
+  static Snapshot of(IndexData data) {
+    IndexParameters parameters = data.parameters();
+    Codebooks codebooks = data.codebooks();
+    int probeBlocks = data.probeCodes().codebooks().blocks();
+    return new Snapshot(
+        data,
+        new Prober(data),
+        Admission.of(data, RowFilter.ALL),
+        new Pool<>(() -> new SearchScratch(parameters, codebooks, probeBlocks)),
+        new Pool<>(() -> new BatchScratch(parameters, codebooks, probeBlocks)));
+  }
+
+  /** After a change; what depends on the centroids alone is kept while they stay. */
+  Snapshot next(IndexData changed) {
+    return changed.centroids() == data.centroids()
+        ? new Snapshot(changed, prober, Admission.of(changed, RowFilter.ALL), scratch, batchScratch)
+        : of(changed);
+  }
+
+  Admission admission(RowFilter filter) {
+    return filter.equals(RowFilter.ALL) ? everything : Admission.of(data, filter);
+  }
+}

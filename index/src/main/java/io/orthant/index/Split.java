@@ -1,0 +1,117 @@
+package io.orthant.index;
+
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Seed;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+
+/**
+ * Splits a partition that has grown into two, by 2-means of its rows. The rows are coded again,
+ * relative to their new centroids; the codebooks stay.
+ */
+final class Split {
+  /** A partition is split when it has more than this many times the rows of an average one. */
+  private static final int LARGEST_SHARE = 4;
+
+  /** Smaller partitions are scanned so quickly that a split gains nothing. */
+  private static final int SMALLEST = 512;
+
+  private static final int ITERATIONS = 10;
+
+  private Split() {}
+
+  /** Whether a partition has grown beyond the others. */
+  static boolean wanted(IndexData data, int partition) {
+    long size = data.partitions()[partition].size();
+    return size > SMALLEST && size * data.partitions().length > LARGEST_SHARE * (long) data.size();
+  }
+
+  /** The contents with one partition more; as they are if the rows are all the same. */
+  static IndexData of(IndexData data, int partition) {
+    Partition old = data.partitions()[partition];
+    int[] slots = live(data, old);
+    int parts = data.partitions().length + 1;
+    int dimension = data.parameters().dimension();
+    Matrix rows = Matrix.allocate(Arena.ofAuto(), slots.length, data.rows().storedDimension());
+    float[] row = new float[rows.dimension()];
+    for (int i = 0; i < slots.length; i++) {
+      data.rows().copy(slots[i], row);
+      rows.setRow(i, row);
+    }
+    Grouping halves = halves(data, rows, parts);
+    if (halves.size(0) == 0 || halves.size(1) == 0) {
+      return data;
+    }
+    Matrix centroids = Matrix.allocate(Arena.ofAuto(), parts, data.centroids().dimension());
+    for (int i = 0; i < parts - 1; i++) {
+      centroids.setRow(i, data.centroids().row(i));
+    }
+    float[] spreads = Arrays.copyOf(data.spreads(), parts);
+    float[] lengths = Arrays.copyOf(data.lengths(), parts);
+    int[] numbers = {partition, parts - 1};
+    for (int half = 0; half < 2; half++) {
+      Matrix members = Matrix.allocate(Arena.ofAuto(), halves.size(half), rows.dimension());
+      for (int i = 0; i < members.rows(); i++) {
+        members.setRow(i, rows.row(halves.member(halves.start(half) + i)));
+      }
+      Moments moments = Moments.of(members);
+      centroids.setRow(numbers[half], moments.mean());
+      spreads[numbers[half]] = moments.spread(dimension);
+      lengths[numbers[half]] = moments.meanLength();
+    }
+    Partition[] partitions = Arrays.copyOf(data.partitions(), parts);
+    Partition[] coded =
+        new PartitionLayout(halves.starts(), data.codebooks().blocks())
+            .allocate(Arena.ofAuto(), data.hasOffsets());
+    RowCoder coder = new RowCoder(data.codebooks(), centroids, data.origin(), data.hasOffsets());
+    for (int half = 0; half < 2; half++) {
+      for (int place = 0; place < coded[half].size(); place++) {
+        int member = halves.member(halves.start(half) + place);
+        rows.copyRow(member, row);
+        coder.code(row, numbers[half], coded[half], place);
+        coded[half].setSlot(place, slots[member]);
+      }
+      partitions[numbers[half]] = coded[half];
+    }
+    IndexParameters parameters = data.parameters().withPartitions(parts);
+    return new IndexData(
+        parameters,
+        centroids,
+        spreads,
+        lengths,
+        data.origin(),
+        data.probeCodes().recode(parameters, centroids, spreads),
+        data.codebooks(),
+        partitions,
+        data.rows(),
+        data.coded(),
+        data.deletions());
+  }
+
+  private static int[] live(IndexData data, Partition partition) {
+    int[] slots = new int[partition.size()];
+    int count = 0;
+    for (int place = 0; place < slots.length; place++) {
+      if (data.isLive(partition.slot(place))) {
+        slots[count++] = partition.slot(place);
+      }
+    }
+    return Arrays.copyOf(slots, count);
+  }
+
+  private static Grouping halves(IndexData data, Matrix rows, int parts) {
+    try (Workers workers = new Workers(1)) {
+      Matrix centroids =
+          KMeans.train(
+              rows,
+              2,
+              ITERATIONS,
+              new Seed(data.parameters().seed()).stream("split", parts),
+              workers);
+      int[] halfOf = new int[rows.rows()];
+      new NearestCentroid(centroids)
+          .assign(rows::copyRow, 0, rows.rows(), halfOf, new float[rows.rows()]);
+      return Grouping.of(halfOf, 2);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.orthant.index;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The rows of an index in the order in which a file stores them: partition after partition, without
+ * those that are gone. A row's new slot is its place in that order.
+ */
+final class Stored {
+  private static final int CHUNK_ROWS = 4096;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private final RowStore rows;
+  private final Partition[] partitions;
+  private final PartitionLayout layout;
+
+  private Stored(RowStore rows, Partition[] partitions, int blocks) {
+    this.rows = rows;
+    this.partitions = partitions;
+    this.layout = PartitionLayout.of(partitions, blocks);
+  }
+
+  /** Of an index all of whose rows are coded. */
+  static Stored of(IndexData data) {
+    Partition[] kept = new Partition[data.partitions().length];
+    for (int partition = 0; partition < kept.length; partition++) {
+      kept[partition] = withoutDeleted(data, data.partitions()[partition]);
+    }
+    return new Stored(data.rows(), kept, data.codebooks().blocks());
+  }
+
+  private static Partition withoutDeleted(IndexData data, Partition partition) {
+    int[] places = new int[partition.size()];
+    int count = 0;
+    for (int place = 0; place < partition.size(); place++) {
+      if (data.isLive(partition.slot(place))) {
+        places[count++] = place;
+      }
+    }
+    return count == partition.size()
+        ? partition
+        : partition.select(places, count, data.codebooks().blocks(), Arena.ofAuto());
+  }
+
+  /** How many rows there are. */
+  int rows() {
+    return layout.start(partitions.length);
+  }
+
+  int[] starts() {
+    return layout.starts();
+  }
+
+  void writeCodes(FileSink sink) throws IOException {
+    for (Partition partition : partitions) {
+      sink.append(partition.codes());
+    }
+  }
+
+  void writeOffsets(FileSink sink) throws IOException {
+    for (Partition partition : partitions) {
+      sink.append(partition.offsets());
+    }
+  }
+
+  void writeSlots(FileSink sink) throws IOException {
+    int slot = 0;
+    for (Partition partition : partitions) {
+      int[] slots = new int[partition.size()];
+      for (int place = 0; place < slots.length; place++) {
+        slots[place] = slot++;
+      }
+      sink.append(MemorySegment.ofArray(slots));
+    }
+  }
+
+  void writeIds(FileSink sink) throws IOException {
+    for (Partition partition : partitions) {
+      int[] ids = new int[partition.size()];
+      for (int place = 0; place < ids.length; place++) {
+        ids[place] = rows.id(partition.slot(place));
+      }
+      sink.append(MemorySegment.ofArray(ids));
+    }
+  }
+
+  void writeRows(FileSink sink) throws IOException {
+    int dimension = rows.storedDimension();
+    float[] values = new float[CHUNK_ROWS * dimension];
+    for (Partition partition : partitions) {
+      for (int from = 0; from < partition.size(); from += CHUNK_ROWS) {
+        int count = Math.min(CHUNK_ROWS, partition.size() - from);
+        for (int i = 0; i < count; i++) {
+          int slot = partition.slot(from + i);
+          MemorySegment.copy(
+              rows.segment(slot), FLOAT, rows.offset(slot), values, i * dimension, dimension);
+        }
+        sink.append(
+            MemorySegment.ofArray(values).asSlice(0, (long) count * dimension * Float.BYTES));
+      }
+    }
+  }
+}
