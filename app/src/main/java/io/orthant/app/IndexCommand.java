@@ -9,11 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Builds, searches, measures and describes an index of vectors.",
+    description = "Builds, searches, measures, changes and describes an index of vectors.",
     subcommands = {
       IndexBuildCommand.class,
       IndexSearchCommand.class,
       IndexEvalCommand.class,
+      IndexAddCommand.class,
+      IndexDeleteCommand.class,
+      IndexCompactCommand.class,
       IndexInfoCommand.class
     },
     footer = {"", "Example:", "  orthant index build vectors.fvecs --out vectors.orthant"})
@@ -23,6 +26,7 @@ final class IndexCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Which one of build, search, eval and info is wanted?");
+        spec.commandLine(),
+        "Which one of build, search, eval, add, delete, compact and info is wanted?");
   }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** Index file in, description out. */
 @Command(
     name = "info",
-    description = "Checks an index file and tells what is in it.",
+    description = "Checks every byte of an index file and tells what is in it.",
     footer = {"", "Example:", "  orthant index info vectors.orthant"})
 final class IndexInfoCommand extends ReportingCommand {
   @Parameters(paramLabel = "INDEX", description = "File of the index.")
@@ -20,6 +20,7 @@ final class IndexInfoCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
+    VectorIndex.verify(file);
     try (VectorIndex index = VectorIndex.open(file)) {
       return new IndexSummary(file.toString(), index.info());
     }

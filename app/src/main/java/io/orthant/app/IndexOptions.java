@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.index.IndexConfig;
+import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,15 @@ final class IndexOptions {
   private int blockDimensions;
 
   @Option(
+      names = "--anisotropy",
+      paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
+      defaultValue = "auto",
+      description =
+          "How much more the error of a code along its row counts than across it; not under"
+              + " euclidean. Default: ${DEFAULT-VALUE}.")
+  private Anisotropy anisotropy;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -47,6 +57,7 @@ final class IndexOptions {
         .similarity(similarity)
         .partitions(partitions)
         .blockDimensions(blockDimensions)
+        .anisotropy(anisotropy)
         .seed(seed)
         .threads(threads)
         .build();

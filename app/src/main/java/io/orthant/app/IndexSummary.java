@@ -25,14 +25,27 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("rows of the largest partition", info.largestPartition()),
                 line("4-bit codes a row", info.blocks()),
                 line("dimensions a code", info.blockDimensions()),
+                new Line("anisotropy", info.anisotropy().toString()),
                 line("bytes of codes", info.codeBytes()),
                 line("bytes of rows", info.rowBytes()),
                 line("bytes in all", info.totalBytes()),
+                line("rows added since it was written", info.added()),
+                line("rows deleted since it was written", info.deleted()),
+                new Line("residuals of added rows, relative", ratio(info)),
                 new Line("seed", Long.toString(info.seed())),
                 line("format version", info.formatVersion())),
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  private static String ratio(IndexInfo info) {
+    return info.drift().rows() == 0
+        ? "-"
+        : "%.2f%s"
+            .formatted(
+                info.drift().residualRatio(),
+                info.drift().rebuildAdvised() ? " (build it again)" : "");
   }
 
   private static Line line(String name, long value) {

@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.index.quantize.Anisotropy;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.vectors.Similarity;
@@ -13,6 +14,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code orthant} command. */
 @Command(
@@ -67,7 +69,16 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, SamplerKind.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
+    commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
+  }
+
+  private static Anisotropy anisotropy(String text) {
+    try {
+      return Anisotropy.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   private static <E extends Enum<E>> void acceptHyphenated(CommandLine commandLine, Class<E> type) {

@@ -58,6 +58,9 @@ class HelpTest {
             "predict",
             "index",
             "index build",
+            "index add",
+            "index delete",
+            "index compact",
             "index search",
             "index eval",
             "index info");

@@ -249,6 +249,65 @@ class WholeWayTest {
   }
 
   @Test
+  void anIndexFileTakesUpChanges() throws IOException {
+    Path index = folder.resolve("changing.orthant");
+    Path queries = folder.resolve("changing.npy");
+    Path histories = folder.resolve("changing.tsv");
+    Files.writeString(histories, "ring ü 1\nring ü 2\nring ü 3\n");
+    CommandRun.of("index", "build", model.toString(), "--out", index.toString());
+    CommandRun.of(
+        "encode",
+        model.toString(),
+        histories.toString(),
+        "--separator",
+        "tab",
+        "--out",
+        queries.toString());
+
+    CommandRun added =
+        CommandRun.of(
+            "index", "add", index.toString(), queries.toString(), "--first-id", "100", "--json");
+    CommandRun replaced =
+        CommandRun.of("index", "add", index.toString(), queries.toString(), "--ids", "7,101,5");
+    CommandRun deleted =
+        CommandRun.of("index", "delete", index.toString(), "--ids", "102,999", "--json");
+    CommandRun compacted = CommandRun.of("index", "compact", index.toString(), "--json");
+    CommandRun info = CommandRun.of("index", "info", index.toString(), "--json");
+
+    assertThat(added.code()).as(added.err()).isZero();
+    assertThat(JSON.readTree(added.out()).at("/info/rows").asInt()).isEqualTo(ITEMS + 3);
+    assertThat(replaced.code()).as(replaced.err()).isZero();
+    assertThat(JSON.readTree(deleted.out()).path("deleted").asInt()).isEqualTo(1);
+    assertThat(compacted.code()).as(compacted.err()).isZero();
+    assertThat(JSON.readTree(info.out()).at("/info/rows").asInt()).isEqualTo(ITEMS + 2);
+    assertThat(JSON.readTree(info.out()).at("/info/added").asInt()).isZero();
+  }
+
+  @Test
+  void changesThatCannotBeMadeAreRefused() {
+    Path index = folder.resolve("unchanged.orthant");
+    CommandRun.of("index", "build", model.toString(), "--out", index.toString());
+    String vectors = folder.resolve("absent.npy").toString();
+
+    CommandRun noVectors =
+        CommandRun.of("index", "add", index.toString(), vectors, "--first-id", "1");
+    CommandRun badForm =
+        CommandRun.of(
+            "index",
+            "build",
+            model.toString(),
+            "--out",
+            folder.resolve("none").toString(),
+            "--anisotropy",
+            "strong");
+
+    assertThat(noVectors.code()).isEqualTo(1);
+    assertThat(noVectors.err()).contains("absent.npy");
+    assertThat(badForm.code()).isEqualTo(2);
+    assertThat(badForm.err()).contains("strong", "threshold(0.2)");
+  }
+
+  @Test
   void resultsForPeopleAreTables() {
     Path index = folder.resolve("table.orthant");
     CommandRun built = CommandRun.of("index", "build", model.toString(), "--out", index.toString());

@@ -1,5 +1,7 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
+
 /** Working memory of one group of queries. */
 final class BatchScratch {
   final SearchScratch single;

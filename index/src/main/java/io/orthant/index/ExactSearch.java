@@ -5,6 +5,7 @@ import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,13 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.CodebookTrainer;
+import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,6 +41,7 @@ final class IndexBuilder {
             config.blockDimensionsFor(rows.dimension()),
             config.trainingRowsFor(rows.rows(), partitions),
             config.iterations(),
+            config.anisotropyInForce(),
             config.seed());
     this.seed = new Seed(config.seed());
     this.workers = workers;
@@ -67,14 +72,7 @@ final class IndexBuilder {
     float[] lengths = new float[parameters.partitions()];
     summarize(ordered, layout, centroids, spreads, lengths);
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
-    Codebooks codebooks =
-        CodebookTrainer.train(
-            residualSample(ordered, centroids, layout),
-            parameters.blockDimensions(),
-            parameters.iterations(),
-            seed,
-            workers,
-            progress);
+    Codebooks codebooks = trainCodebooks(ordered, centroids, layout);
     boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
     IndexData data =
         new IndexData(
@@ -108,12 +106,10 @@ final class IndexBuilder {
     try (Progress.Task task =
         progress.start("training partitions", parameters.partitions(), "partitions")) {
       Matrix sample =
-          sample(
+          gather(
               points,
               clusteredDimension(),
-              parameters.rows(),
-              parameters.trainingRows(),
-              seed.stream("partitions"));
+              draw(parameters.rows(), parameters.trainingRows(), seed.stream("partitions")));
       Matrix centroids =
           KMeans.train(
               sample,
@@ -187,19 +183,38 @@ final class IndexBuilder {
         });
   }
 
-  private Matrix residualSample(Matrix ordered, Matrix centroids, PartitionLayout layout) {
+  private Codebooks trainCodebooks(Matrix ordered, Matrix centroids, PartitionLayout layout) {
     int[] partitionOf = new int[parameters.rows()];
     for (int partition = 0; partition < layout.partitions(); partition++) {
       Arrays.fill(partitionOf, layout.start(partition), layout.start(partition + 1), partition);
     }
-    RowReader residuals =
-        (position, target) -> residual(ordered, position, centroids, partitionOf[position], target);
-    return sample(
+    int[] drawn =
+        draw(
+            parameters.rows(),
+            Math.min(parameters.rows(), CODEBOOK_ROWS),
+            seed.stream("residuals"));
+    Matrix residuals =
+        gather(
+            (position, target) ->
+                residual(ordered, position, centroids, partitionOf[position], target),
+            parameters.dimension(),
+            drawn);
+    if (parameters.anisotropy() instanceof Anisotropy.None) {
+      return CodebookTrainer.train(
+          residuals, parameters.blocks(), parameters.iterations(), seed, workers, progress);
+    }
+    Matrix sampledRows =
+        gather(
+            (position, target) -> copy(ordered, position, target), parameters.dimension(), drawn);
+    return CodebookTrainer.train(
         residuals,
-        parameters.dimension(),
-        parameters.rows(),
-        Math.min(parameters.rows(), CODEBOOK_ROWS),
-        seed.stream("residuals"));
+        sampledRows,
+        parameters.anisotropy().weight(parameters.dimension()),
+        parameters.blocks(),
+        parameters.iterations(),
+        seed,
+        workers,
+        progress);
   }
 
   private void encode(IndexData data, PartitionLayout layout) {
@@ -227,29 +242,37 @@ final class IndexBuilder {
 
   private static void residual(
       Matrix ordered, int position, Matrix centroids, int partition, float[] target) {
-    MemorySegment.copy(
-        ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
+    copy(ordered, position, target);
     for (int column = 0; column < target.length; column++) {
       target[column] -= centroids.get(partition, column);
     }
   }
 
-  /** Draws {@code count} different rows in random order (Fisher and Yates). */
-  private static Matrix sample(
-      RowReader source, int dimension, int total, int count, RandomGenerator random) {
+  private static void copy(Matrix ordered, int position, float[] target) {
+    MemorySegment.copy(
+        ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
+  }
+
+  /** Draws {@code count} different numbers below {@code total} in random order (Fisher, Yates). */
+  private static int[] draw(int total, int count, RandomGenerator random) {
     int[] numbers = new int[total];
-    for (int i = 0; i < total; i++) {
-      numbers[i] = i;
-    }
-    Matrix sample = Matrix.allocate(Arena.ofAuto(), count, dimension);
-    float[] values = new float[dimension];
+    Arrays.setAll(numbers, i -> i);
     for (int i = 0; i < count; i++) {
       int other = i + random.nextInt(total - i);
       int drawn = numbers[other];
       numbers[other] = numbers[i];
-      source.copy(drawn, values);
-      sample.setRow(i, values);
+      numbers[i] = drawn;
     }
-    return sample;
+    return Arrays.copyOf(numbers, count);
+  }
+
+  private static Matrix gather(RowReader source, int dimension, int[] numbers) {
+    Matrix gathered = Matrix.allocate(Arena.ofAuto(), numbers.length, dimension);
+    float[] values = new float[dimension];
+    for (int i = 0; i < numbers.length; i++) {
+      source.copy(numbers[i], values);
+      gathered.setRow(i, values);
+    }
+    return gathered;
   }
 }

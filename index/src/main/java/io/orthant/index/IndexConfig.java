@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -14,6 +15,8 @@ import io.orthant.vectors.Similarity;
  * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 128 for each
  *     partition
  * @param iterations upper bound on the Lloyd iterations of each k-means, at least 1
+ * @param anisotropy how much more the error of a code along its row counts than across it; without
+ *     effect under Euclidean, where all errors count the same
  * @param seed seed of every random choice
  * @param threads threads to build with, at least 1; the result does not depend on it
  */
@@ -23,6 +26,7 @@ public record IndexConfig(
     int blockDimensions,
     int trainingRows,
     int iterations,
+    Anisotropy anisotropy,
     long seed,
     int threads) {
   static final int MAX_BLOCKS = 256;
@@ -55,6 +59,10 @@ public record IndexConfig(
       return 1;
     }
     return Math.toIntExact(Math.round(Math.sqrt(rows) / PARTITION_STEP)) * PARTITION_STEP;
+  }
+
+  Anisotropy anisotropyInForce() {
+    return similarity == Similarity.EUCLIDEAN ? new Anisotropy.None() : anisotropy;
   }
 
   int blockDimensionsFor(int dimension) {
@@ -92,6 +100,7 @@ public record IndexConfig(
     private int blockDimensions;
     private int trainingRows;
     private int iterations = 12;
+    private Anisotropy anisotropy = new Anisotropy.Auto();
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -122,6 +131,11 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder anisotropy(Anisotropy value) {
+      anisotropy = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -135,7 +149,14 @@ public record IndexConfig(
     /** Makes the configuration. */
     public IndexConfig build() {
       return new IndexConfig(
-          similarity, partitions, blockDimensions, trainingRows, iterations, seed, threads);
+          similarity,
+          partitions,
+          blockDimensions,
+          trainingRows,
+          iterations,
+          anisotropy,
+          seed,
+          threads);
     }
   }
 }

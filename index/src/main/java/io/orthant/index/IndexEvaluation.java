@@ -105,6 +105,7 @@ public final class IndexEvaluation {
     }
     List<OperatingPoint> points = new ArrayList<>();
     try (Progress.Task task = progress.start("measuring", settings.size() + 1L, "settings")) {
+      index.warmUp();
       Matrix some = queries.slice(0, Math.min(queries.rows(), EXACT_QUERIES));
       double exactSingle = rate(some.rows(), () -> oneByOne(some, query -> exact.search(query, k)));
       double exactBatch = rate(some.rows(), () -> exact.search(some, k, 1));

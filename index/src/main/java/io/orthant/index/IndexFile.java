@@ -1,5 +1,7 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.AtomicFile;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
@@ -27,15 +29,16 @@ import java.util.Map;
  *    24  int64 seed
  *    32  int32 rows, dimension, partitions, block dimensions, training rows, iterations
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
+ *   384  anisotropy as text, UTF-8, with a zero byte at its end
  *   508  int32 CRC32C of bytes 0 to 507
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
  *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
  *   spreads     float32 [partitions]
  *   lengths     float32 [partitions]
  *   origin      float32 [dimension]
- *   probe codebooks  float32 [probe blocks, probe block dimensions, 16]
+ *   probe codebooks  float32 [dimension + 1, 16]
  *   probe codes 4-bit codes of the probe vectors, one run of rows
- *   codebooks   float32 [blocks, block dimensions, 16]
+ *   codebooks   float32 [dimension, 16]
  *   starts      int32   [partitions + 1]: rows before each partition
  *   slots       int32   [rows]: the place of each row, in the order of partitions, in ids and rows
  *   offsets     float32 [rows], in the order of partitions, under euclidean, else empty
@@ -57,6 +60,7 @@ final class IndexFile {
   private static final int HEADER_BYTES = 512;
   private static final int TABLE = 64;
   private static final int ENTRY_BYTES = 24;
+  private static final int ANISOTROPY = 384;
   private static final int HEADER_CHECKSUM = HEADER_BYTES - Integer.BYTES;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -114,6 +118,7 @@ final class IndexFile {
             content.get(INT, 44),
             content.get(INT, 48),
             content.get(INT, 52),
+            readAnisotropy(),
             content.get(LONG, 24));
     long expected = HEADER_BYTES;
     for (Section section : Section.ALL) {
@@ -226,12 +231,12 @@ final class IndexFile {
           new ProbeCodes(
               new Codebooks(
                   parameters.dimension() + 1,
-                  ProbeCodes.blockDimensions(parameters),
+                  ProbeCodes.blocks(parameters),
                   section(Section.PROBE_CODEBOOKS).toArray(FLOAT)),
               section(Section.PROBE_CODES)),
           new Codebooks(
               parameters.dimension(),
-              parameters.blockDimensions(),
+              parameters.blocks(),
               section(Section.CODEBOOKS).toArray(FLOAT)),
           layout.slice(section(Section.CODES), section(Section.SLOTS), section(Section.OFFSETS)),
           new RowStore(
@@ -241,6 +246,14 @@ final class IndexFile {
           Deletions.NONE);
     } catch (IllegalArgumentException e) {
       throw damaged("its sections do not fit its header (" + e.getMessage() + ")");
+    }
+  }
+
+  private Anisotropy readAnisotropy() throws IOException {
+    try {
+      return Anisotropy.parse(content.getString(ANISOTROPY));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw damaged("its anisotropy cannot be read (" + e.getMessage() + ")");
     }
   }
 
@@ -303,6 +316,7 @@ final class IndexFile {
     header.set(INT, 44, parameters.blockDimensions());
     header.set(INT, 48, parameters.trainingRows());
     header.set(INT, 52, parameters.iterations());
+    header.setString(ANISOTROPY, parameters.anisotropy().toString());
     return header;
   }
 

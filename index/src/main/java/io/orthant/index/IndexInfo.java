@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -12,6 +13,7 @@ import io.orthant.vectors.Similarity;
  * @param largestPartition rows of the largest partition
  * @param blocks 4-bit codes of a row
  * @param blockDimensions dimensions that share one code
+ * @param anisotropy how much more the error of a code along its row counted than across it
  * @param codeBytes bytes of all codes, padding included
  * @param rowBytes bytes of those vectors as float32, kept for the rerank
  * @param totalBytes bytes of the index file, were it written now
@@ -29,6 +31,7 @@ public record IndexInfo(
     int largestPartition,
     int blocks,
     int blockDimensions,
+    Anisotropy anisotropy,
     long codeBytes,
     long rowBytes,
     long totalBytes,

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.VectorOps;
 
@@ -12,6 +13,7 @@ record IndexParameters(
     int blockDimensions,
     int trainingRows,
     int iterations,
+    Anisotropy anisotropy,
     long seed) {
   IndexParameters withPartitions(int newPartitions) {
     return new IndexParameters(
@@ -22,6 +24,7 @@ record IndexParameters(
         blockDimensions,
         trainingRows,
         iterations,
+        anisotropy,
         seed);
   }
 

@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;

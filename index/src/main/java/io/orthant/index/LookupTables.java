@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.VectorOps;
 
 /**
@@ -33,13 +34,7 @@ final class LookupTables {
   void fill(Codebooks codebooks, float[] query, float factor) {
     float widest =
         ops.blockProducts(
-            query,
-            codebooks.dimension(),
-            codebooks.values(),
-            codebooks.blockDimensions(),
-            factor,
-            contributions,
-            ceilings);
+            query, codebooks.dimension(), codebooks.values(), factor, contributions, ceilings);
     ceiling = 0;
     for (float best : ceilings) {
       ceiling += best;

@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 
 /**

@@ -1,10 +1,14 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.CodebookTrainer;
+import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.ResidualEncoder;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -40,12 +44,7 @@ record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
     Matrix vectors = vectors(parameters, centroids, spreads);
     Codebooks codebooks =
         CodebookTrainer.train(
-            vectors,
-            blockDimensions(parameters),
-            parameters.iterations(),
-            seed,
-            workers,
-            Progress.NONE);
+            vectors, blocks(parameters), parameters.iterations(), seed, workers, Progress.NONE);
     return code(codebooks, vectors, arena);
   }
 
@@ -83,9 +82,9 @@ record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
     return vectors;
   }
 
-  static int blockDimensions(IndexParameters parameters) {
-    return Math.max(
-        BLOCK_DIMENSIONS, Math.ceilDiv(parameters.dimension() + 1, IndexConfig.MAX_BLOCKS));
+  static int blocks(IndexParameters parameters) {
+    int dimension = parameters.dimension() + 1;
+    return Math.min(IndexConfig.MAX_BLOCKS, Math.ceilDiv(dimension, BLOCK_DIMENSIONS));
   }
 
   /** What the inner product with a centroid counts. */

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.VectorOps;
 
 /**

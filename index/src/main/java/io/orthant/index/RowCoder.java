@@ -1,6 +1,10 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.ResidualEncoder;
+import io.orthant.index.quantize.RowWeight;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Similarity;
 
 /**
  * Codes rows as what is left of them after the centroid of their partition is taken away. Holds
@@ -11,27 +15,28 @@ final class RowCoder {
   private final Matrix centroids;
   private final float[] origin;
   private final boolean offsets;
+  private final RowWeight weight;
   private final ResidualEncoder encoder;
   private final float[] residual;
+  private final float[] direction;
   private final float[] centroid;
   private final byte[] codes;
 
-  /**
-   * @param offsets whether coded rows need an offset, as under Euclidean
-   */
-  RowCoder(Codebooks codebooks, Matrix centroids, float[] origin, boolean offsets) {
+  RowCoder(IndexParameters parameters, Codebooks codebooks, Matrix centroids, float[] origin) {
     this.codebooks = codebooks;
     this.centroids = centroids;
     this.origin = origin;
-    this.offsets = offsets;
+    this.offsets = parameters.similarity() == Similarity.EUCLIDEAN;
+    this.weight = parameters.anisotropy().weight(parameters.dimension());
     encoder = new ResidualEncoder(codebooks);
     residual = new float[codebooks.dimension()];
+    direction = new float[codebooks.dimension()];
     centroid = new float[centroids.dimension()];
     codes = new byte[codebooks.blocks()];
   }
 
   RowCoder(IndexData data) {
-    this(data.codebooks(), data.centroids(), data.origin(), data.hasOffsets());
+    this(data.parameters(), data.codebooks(), data.centroids(), data.origin());
   }
 
   /**
@@ -44,10 +49,17 @@ final class RowCoder {
    */
   void code(float[] row, int partition, Partition target, int place) {
     centroids.copyRow(partition, centroid);
+    double squares = 0;
     for (int column = 0; column < residual.length; column++) {
       residual[column] = row[column] - centroid[column];
+      squares += (double) row[column] * row[column];
     }
-    encoder.encode(residual, codes);
+    double norm = Math.sqrt(squares);
+    double eta = norm > 0 ? weight.eta(norm) : 1;
+    for (int column = 0; column < direction.length && eta > 1; column++) {
+      direction[column] = (float) (row[column] / norm);
+    }
+    encoder.encode(residual, direction, eta, codes);
     target.putCodes(place, codes);
     if (offsets) {
       codebooks.decode(codes, residual);

@@ -1,5 +1,7 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
+
 /**
  * What searches see of an index between two changes, and the working memory that fits it.
  *

@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
@@ -63,7 +64,8 @@ final class Split {
     Partition[] coded =
         new PartitionLayout(halves.starts(), data.codebooks().blocks())
             .allocate(Arena.ofAuto(), data.hasOffsets());
-    RowCoder coder = new RowCoder(data.codebooks(), centroids, data.origin(), data.hasOffsets());
+    IndexParameters parameters = data.parameters().withPartitions(parts);
+    RowCoder coder = new RowCoder(parameters, data.codebooks(), centroids, data.origin());
     for (int half = 0; half < 2; half++) {
       for (int place = 0; place < coded[half].size(); place++) {
         int member = halves.member(halves.start(half) + place);
@@ -73,7 +75,6 @@ final class Split {
       }
       partitions[numbers[half]] = coded[half];
     }
-    IndexParameters parameters = data.parameters().withPartitions(parts);
     return new IndexData(
         parameters,
         centroids,

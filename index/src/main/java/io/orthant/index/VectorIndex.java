@@ -4,6 +4,7 @@ import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -250,6 +251,7 @@ public final class VectorIndex implements AutoCloseable {
           largest,
           parameters.blocks(),
           parameters.blockDimensions(),
+          parameters.anisotropy(),
           codeBytes,
           (long) data.size() * parameters.storedDimension() * Float.BYTES,
           IndexFile.size(data),

@@ -5,6 +5,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,14 @@ package io.orthant.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.orthant.index.quantize.CodebookTrainer;
+import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.ResidualEncoder;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +83,7 @@ class LookupTablesTest {
     float[][] values = new float[160][];
     for (int row = 0; row < values.length; row++) {
       int slow = row / 10;
-      values[row] = new float[] {row % 16, -row % 16 * 3, slow};
+      values[row] = new float[] {slow, row % 16, -row % 16 * 3};
     }
     Matrix vectors = Matrix.copyOf(values);
     Codebooks codebooks = train(vectors, 2);
@@ -105,7 +109,12 @@ class LookupTablesTest {
   private static Codebooks train(Matrix vectors, int blockDimensions) {
     try (Workers workers = new Workers(1)) {
       return CodebookTrainer.train(
-          vectors, blockDimensions, 100, new Seed(2), workers, Progress.NONE);
+          vectors,
+          Math.ceilDiv(vectors.dimension(), blockDimensions),
+          100,
+          new Seed(2),
+          workers,
+          Progress.NONE);
     }
   }
 

@@ -236,12 +236,11 @@ final class PanamaOps implements VectorOps {
       float[] vector,
       int dimension,
       float[] codewords,
-      int blockDimensions,
       float factor,
       float[] contributions,
       float[] ceilings) {
     return PanamaTables.blockProducts(
-        vector, dimension, codewords, blockDimensions, factor, contributions, ceilings);
+        vector, dimension, codewords, factor, contributions, ceilings);
   }
 
   @Override

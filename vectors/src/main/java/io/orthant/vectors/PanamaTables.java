@@ -22,14 +22,13 @@ final class PanamaTables {
       float[] vector,
       int dimension,
       float[] codewords,
-      int blockDimensions,
       float factor,
       float[] contributions,
       float[] ceilings) {
     float widest = 0;
     for (int block = 0; block < ceilings.length; block++) {
-      int first = block * blockDimensions;
-      int end = Math.min(dimension, first + blockDimensions);
+      int first = VectorOps.blockStart(block, ceilings.length, dimension);
+      int end = VectorOps.blockStart(block + 1, ceilings.length, dimension);
       FloatVector largest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
       FloatVector smallest = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
       for (int word = 0; word < ENTRIES; word += LANES) {

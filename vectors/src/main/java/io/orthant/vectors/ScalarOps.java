@@ -84,18 +84,18 @@ final class ScalarOps implements VectorOps {
       float[] vector,
       int dimension,
       float[] codewords,
-      int blockDimensions,
       float factor,
       float[] contributions,
       float[] ceilings) {
     float widest = 0;
     for (int block = 0; block < ceilings.length; block++) {
-      int end = Math.min(dimension, (block + 1) * blockDimensions);
+      int first = VectorOps.blockStart(block, ceilings.length, dimension);
+      int end = VectorOps.blockStart(block + 1, ceilings.length, dimension);
       float smallest = Float.POSITIVE_INFINITY;
       float largest = Float.NEGATIVE_INFINITY;
       for (int word = 0; word < TABLE_ENTRIES; word++) {
         float sum = 0;
-        for (int i = block * blockDimensions; i < end; i++) {
+        for (int i = first; i < end; i++) {
           sum = Math.fma(factor * vector[i], codewords[i * TABLE_ENTRIES + word], sum);
         }
         contributions[block * TABLE_ENTRIES + word] = sum;

@@ -111,8 +111,8 @@ public interface VectorOps {
    * in the order of the dimensions.
    *
    * @param vector its first {@code dimension} values are used
-   * @param codewords {@code [blocks, blockDimensions, 16]}; the last block may go beyond the
-   *     dimension, which counts as zeros of the vector
+   * @param codewords {@code [dimension, 16]}: the values that each column can take; the columns are
+   *     cut into blocks by {@link #blockStart}
    * @param factor multiplies the vector
    * @param contributions receives {@code [blocks, 16]} products
    * @param ceilings receives the largest product of each block
@@ -122,7 +122,6 @@ public interface VectorOps {
       float[] vector,
       int dimension,
       float[] codewords,
-      int blockDimensions,
       float factor,
       float[] contributions,
       float[] ceilings);
@@ -209,6 +208,14 @@ public interface VectorOps {
    *     count} on are unspecified
    */
   void atMost(byte[] values, int count, int limit, long[] masks);
+
+  /**
+   * The first of {@code dimension} columns that belongs to a block, when they are cut into blocks
+   * of as equal size as possible; of the block after the last, the dimension.
+   */
+  static int blockStart(int block, int blocks, int dimension) {
+    return (int) ((long) block * dimension / blocks);
+  }
 
   /** Rows that a run of rows takes when its last group is filled up. */
   static int paddedRows(int rows) {

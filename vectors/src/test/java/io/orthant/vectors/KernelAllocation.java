@@ -84,7 +84,7 @@ final class KernelAllocation {
       measure(
           allocated,
           "blockProducts",
-          () -> ops.blockProducts(query, DIMENSION, words, 2, 1, contributions, ceilings));
+          () -> ops.blockProducts(query, DIMENSION, words, 1, contributions, ceilings));
       measure(
           allocated,
           "lossTables",

@@ -220,15 +220,13 @@ final class VectorOpsTest {
   void tablesHoldRoundedLosses(VectorOps ops) {
     for (int round = 0; round < 100; round++) {
       RandomGenerator random = SEED.stream("tables", round);
-      int blockDimensions = 1 + random.nextInt(4);
       int dimension = 1 + random.nextInt(40);
-      int blocks = Math.ceilDiv(dimension, blockDimensions);
+      int blocks = 1 + random.nextInt(dimension);
       float[] vector = gaussian(random, 1, dimension)[0];
-      float[] words = gaussian(random, 1, blocks * blockDimensions * 16)[0];
+      float[] words = gaussian(random, 1, dimension * 16)[0];
       float[] products = new float[blocks * 16];
       float[] ceilings = new float[blocks];
-      float widest =
-          ops.blockProducts(vector, dimension, words, blockDimensions, 0.7f, products, ceilings);
+      float widest = ops.blockProducts(vector, dimension, words, 0.7f, products, ceilings);
       float perUnit = random.nextInt(1, 900) / widest;
       byte[] tables = new byte[blocks * 64];
       ops.lossTables(products, ceilings, blocks, perUnit, tables);
@@ -239,8 +237,8 @@ final class VectorOpsTest {
         float smallest = Float.POSITIVE_INFINITY;
         for (int word = 0; word < 16; word++) {
           float sum = 0;
-          int end = Math.min(dimension, (block + 1) * blockDimensions);
-          for (int i = block * blockDimensions; i < end; i++) {
+          int end = (block + 1) * dimension / blocks;
+          for (int i = block * dimension / blocks; i < end; i++) {
             sum = Math.fma(0.7f * vector[i], words[i * 16 + word], sum);
           }
           assertThat(products[block * 16 + word]).isEqualTo(sum);

@@ -16,7 +16,7 @@ import java.util.List;
 /** Measures our index by the rules of the drivers: CPU time of one thread, the same queries. */
 final class OwnIndex {
   private static final int K = 10;
-  private static final int[] PROBES = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384};
+  private static final int[] PROBES = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768};
   private static final int[] RERANK = {40, 60, 80, 100, 150, 200, 320, 480, 640, 960, 1500, 2200};
   private static final double WORTH_MEASURING = 0.87;
   private static final double BUDGET_SECONDS = 0.3;

@@ -1,6 +1,5 @@
-package io.orthant.index;
+package io.orthant.vectors;
 
-import io.orthant.vectors.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -14,11 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A fixed number of threads that share out ranges of row numbers. Tasks must write to places of
  * their own, so that the result does not depend on which thread did what.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final int threads;
   private final ExecutorService executor;
 
-  Workers(int threads) {
+  /**
+   * @param threads at least 1; one works in the caller's thread
+   * @throws IllegalArgumentException if there is no thread
+   */
+  public Workers(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
@@ -28,18 +31,21 @@ final class Workers implements AutoCloseable {
 
   /** Works on the numbers {@code from} (inclusive) to {@code to} (exclusive). */
   @FunctionalInterface
-  interface Range {
+  public interface Range {
+    /** Works on one range. */
     void run(int from, int to);
   }
 
-  void run(int total, int chunk, Range range) {
+  /** {@link #run(int, int, Range, Progress.Task)} without a report. */
+  public void run(int total, int chunk, Range range) {
     run(total, chunk, range, Progress.Task.SILENT);
   }
 
   /**
-   * Covers 0 to {@code total} by ranges of {@code chunk} numbers, and returns when all are done.
+   * Covers 0 to {@code total} by ranges of {@code chunk} numbers, and returns when all are done. An
+   * exception of a range is thrown on to the caller.
    */
-  void run(int total, int chunk, Range range, Progress.Task progress) {
+  public void run(int total, int chunk, Range range, Progress.Task progress) {
     AtomicInteger next = new AtomicInteger();
     Object progressLock = new Object();
     Runnable work =

@@ -1,0 +1,34 @@
+package io.orthant.bench.experiment;
+
+import java.util.Arrays;
+
+/**
+ * A mean over seeds with its 95% interval by Student's t; of one seed, the value alone.
+ *
+ * @param mean of the values
+ * @param low lower end
+ * @param high upper end
+ * @param least the smallest value
+ */
+record Interval(double mean, double low, double high, double least) {
+  /**
+   * Student's t that 97.5% stay below, for 1, 2, ... degrees of freedom; more are treated as the
+   * last, which makes the interval a little wide.
+   */
+  private static final double[] T = {
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228
+  };
+
+  /** The interval of at least one value. */
+  static Interval of(double... values) {
+    double mean = Arrays.stream(values).average().orElseThrow();
+    double least = Arrays.stream(values).min().orElseThrow();
+    if (values.length == 1) {
+      return new Interval(mean, mean, mean, least);
+    }
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    double error = Math.sqrt(squares / (values.length - 1) / values.length);
+    double reach = error * T[Math.min(values.length - 2, T.length - 1)];
+    return new Interval(mean, mean - reach, mean + reach, least);
+  }
+}
