@@ -281,6 +281,7 @@ class WholeWayTest {
     assertThat(compacted.code()).as(compacted.err()).isZero();
     assertThat(JSON.readTree(info.out()).at("/info/rows").asInt()).isEqualTo(ITEMS + 2);
     assertThat(JSON.readTree(info.out()).at("/info/added").asInt()).isZero();
+    assertThat(JSON.readTree(info.out()).at("/info/anisotropy").asText()).isEqualTo("auto");
   }
 
   @Test

@@ -3,10 +3,17 @@ package io.orthant.app.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.orthant.index.quantize.Anisotropy;
 
 /** The JSON form of records. Numbers that are not finite become strings such as {@code "NaN"}. */
 public final class Json {
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule().addSerializer(Anisotropy.class, ToStringSerializer.instance))
+          .build();
 
   private Json() {}
 
