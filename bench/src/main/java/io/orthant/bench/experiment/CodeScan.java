@@ -98,7 +98,8 @@ final class CodeScan {
     for (int first = 0; first < scales.length; first += sums.length) {
       int count = Math.min(sums.length, scales.length - first);
       long offset = first / GROUP * groupBytes();
-      ops.lut16(codes, offset, Math.ceilDiv(count, GROUP), blocks, tables.entries(), sums);
+      int padded = Math.ceilDiv(count, GROUP) * GROUP;
+      ops.lut16(codes, offset, padded, blocks, tables.entries(), sums);
       for (int i = 0; i < count; i++) {
         int row = first + i;
         int partition = partitionOf[row];
