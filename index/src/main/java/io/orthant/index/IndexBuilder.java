@@ -106,8 +106,7 @@ final class IndexBuilder {
     try (Progress.Task task =
         progress.start("training partitions", parameters.partitions(), "partitions")) {
       Matrix sample =
-          gather(
-              points,
+          points.gather(
               clusteredDimension(),
               draw(parameters.rows(), parameters.trainingRows(), seed.stream("partitions")));
       Matrix centroids =
@@ -193,19 +192,15 @@ final class IndexBuilder {
             parameters.rows(),
             Math.min(parameters.rows(), CODEBOOK_ROWS),
             seed.stream("residuals"));
-    Matrix residuals =
-        gather(
-            (position, target) ->
-                residual(ordered, position, centroids, partitionOf[position], target),
-            parameters.dimension(),
-            drawn);
+    RowReader residualReader =
+        (position, target) -> residual(ordered, position, centroids, partitionOf[position], target);
+    Matrix residuals = residualReader.gather(parameters.dimension(), drawn);
     if (parameters.anisotropy() instanceof Anisotropy.None) {
       return CodebookTrainer.train(
           residuals, parameters.blocks(), parameters.iterations(), seed, workers, progress);
     }
-    Matrix sampledRows =
-        gather(
-            (position, target) -> copy(ordered, position, target), parameters.dimension(), drawn);
+    RowReader rowReader = (position, target) -> copy(ordered, position, target);
+    Matrix sampledRows = rowReader.gather(parameters.dimension(), drawn);
     return CodebookTrainer.train(
         residuals,
         sampledRows,
@@ -264,15 +259,5 @@ final class IndexBuilder {
       numbers[i] = drawn;
     }
     return Arrays.copyOf(numbers, count);
-  }
-
-  private static Matrix gather(RowReader source, int dimension, int[] numbers) {
-    Matrix gathered = Matrix.allocate(Arena.ofAuto(), numbers.length, dimension);
-    float[] values = new float[dimension];
-    for (int i = 0; i < numbers.length; i++) {
-      source.copy(numbers[i], values);
-      gathered.setRow(i, values);
-    }
-    return gathered;
   }
 }

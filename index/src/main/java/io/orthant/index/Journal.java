@@ -119,11 +119,6 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Where the next record will begin. */
-  long end() {
-    return end;
-  }
-
   /**
    * Appends a record and returns when it is on the disk.
    *

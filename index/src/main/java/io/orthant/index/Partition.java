@@ -4,6 +4,7 @@ import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * What is scanned of one partition. Never changed once searches can see it.
@@ -63,6 +64,18 @@ record Partition(int size, MemorySegment codes, MemorySegment slots, MemorySegme
     }
   }
 
+  /** The places of the rows that are not gone. */
+  int[] livePlaces(Deletions deletions) {
+    int[] places = new int[size];
+    int count = 0;
+    for (int place = 0; place < size; place++) {
+      if (!deletions.contains(slot(place))) {
+        places[count++] = place;
+      }
+    }
+    return Arrays.copyOf(places, count);
+  }
+
   /** Takes over the rows of a smaller partition as the first ones. */
   void copyFrom(Partition smaller, int blocks) {
     int whole = smaller.size & -VectorOps.GROUP_ROWS;
@@ -77,12 +90,12 @@ record Partition(int size, MemorySegment codes, MemorySegment slots, MemorySegme
   }
 
   /** Some of the rows, in new memory of {@code arena}. */
-  Partition select(int[] places, int count, int blocks, Arena arena) {
-    int[] starts = {0, count};
+  Partition select(int[] places, int blocks, Arena arena) {
+    int[] starts = {0, places.length};
     Partition selected =
         new PartitionLayout(starts, blocks).allocate(arena, offsets.byteSize() > 0)[0];
     byte[] rowCodes = new byte[blocks];
-    for (int place = 0; place < count; place++) {
+    for (int place = 0; place < places.length; place++) {
       getCodes(places[place], rowCodes);
       selected.putCodes(place, rowCodes);
       selected.setSlot(place, slot(places[place]));

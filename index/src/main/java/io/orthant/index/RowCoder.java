@@ -42,19 +42,17 @@ final class RowCoder {
   /**
    * Codes a row.
    *
-   * @param row its values, at least as many as the dimension
+   * @param row its values; those beyond the dimension are 0
    * @param partition number of its partition
    * @param target the partition, of which the codes of this place are still 0
    * @param place which row of the partition it becomes
    */
   void code(float[] row, int partition, Partition target, int place) {
     centroids.copyRow(partition, centroid);
-    double squares = 0;
     for (int column = 0; column < residual.length; column++) {
       residual[column] = row[column] - centroid[column];
-      squares += (double) row[column] * row[column];
     }
-    double norm = Math.sqrt(squares);
+    double norm = Norm.of(row);
     double eta = norm > 0 ? weight.eta(norm) : 1;
     for (int column = 0; column < direction.length && eta > 1; column++) {
       direction[column] = (float) (row[column] / norm);

@@ -21,11 +21,6 @@ final class SlotMap {
     allocate(expected);
   }
 
-  /** How many ids are there. */
-  int size() {
-    return size;
-  }
-
   /** The slot of an id, or -1. */
   int get(int id) {
     int place = find(id);

@@ -5,6 +5,7 @@ import io.orthant.vectors.Seed;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Splits a partition that has grown into two, by 2-means of its rows. The rows are coded again,
@@ -30,15 +31,12 @@ final class Split {
   /** The contents with one partition more; as they are if the rows are all the same. */
   static IndexData of(IndexData data, int partition) {
     Partition old = data.partitions()[partition];
-    int[] slots = live(data, old);
+    int[] slots = Arrays.stream(old.livePlaces(data.deletions())).map(old::slot).toArray();
     int parts = data.partitions().length + 1;
     int dimension = data.parameters().dimension();
-    Matrix rows = Matrix.allocate(Arena.ofAuto(), slots.length, data.rows().storedDimension());
+    RowReader stored = data.rows()::copy;
+    Matrix rows = stored.gather(data.rows().storedDimension(), slots);
     float[] row = new float[rows.dimension()];
-    for (int i = 0; i < slots.length; i++) {
-      data.rows().copy(slots[i], row);
-      rows.setRow(i, row);
-    }
     Grouping halves = halves(data, rows, parts);
     if (halves.size(0) == 0 || halves.size(1) == 0) {
       return data;
@@ -51,10 +49,10 @@ final class Split {
     float[] lengths = Arrays.copyOf(data.lengths(), parts);
     int[] numbers = {partition, parts - 1};
     for (int half = 0; half < 2; half++) {
-      Matrix members = Matrix.allocate(Arena.ofAuto(), halves.size(half), rows.dimension());
-      for (int i = 0; i < members.rows(); i++) {
-        members.setRow(i, rows.row(halves.member(halves.start(half) + i)));
-      }
+      int[] numbersOfHalf =
+          IntStream.range(halves.start(half), halves.start(half + 1)).map(halves::member).toArray();
+      RowReader reader = rows::copyRow;
+      Matrix members = reader.gather(rows.dimension(), numbersOfHalf);
       Moments moments = Moments.of(members);
       centroids.setRow(numbers[half], moments.mean());
       spreads[numbers[half]] = moments.spread(dimension);
@@ -87,17 +85,6 @@ final class Split {
         data.rows(),
         data.coded(),
         data.deletions());
-  }
-
-  private static int[] live(IndexData data, Partition partition) {
-    int[] slots = new int[partition.size()];
-    int count = 0;
-    for (int place = 0; place < slots.length; place++) {
-      if (data.isLive(partition.slot(place))) {
-        slots[count++] = partition.slot(place);
-      }
-    }
-    return Arrays.copyOf(slots, count);
   }
 
   private static Grouping halves(IndexData data, Matrix rows, int parts) {

@@ -33,16 +33,10 @@ final class Stored {
   }
 
   private static Partition withoutDeleted(IndexData data, Partition partition) {
-    int[] places = new int[partition.size()];
-    int count = 0;
-    for (int place = 0; place < partition.size(); place++) {
-      if (data.isLive(partition.slot(place))) {
-        places[count++] = place;
-      }
-    }
-    return count == partition.size()
+    int[] places = partition.livePlaces(data.deletions());
+    return places.length == partition.size()
         ? partition
-        : partition.select(places, count, data.codebooks().blocks(), Arena.ofAuto());
+        : partition.select(places, data.codebooks().blocks(), Arena.ofAuto());
   }
 
   /** How many rows there are. */

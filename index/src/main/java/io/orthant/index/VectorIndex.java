@@ -138,7 +138,9 @@ public final class VectorIndex implements AutoCloseable {
   public void save(Path file) throws IOException {
     synchronized (writing) {
       checkOpen();
-      publish(changes().code(snapshot.data()));
+      if (changes != null) {
+        publish(changes.code(snapshot.data()));
+      }
       IndexFile.write(snapshot.data(), file);
     }
   }
