@@ -1,7 +1,10 @@
 package io.orthant.app;
 
+import io.orthant.index.CodeKind;
 import io.orthant.index.IndexConfig;
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.Similarity;
 import picocli.CommandLine.Option;
 
@@ -27,6 +30,32 @@ final class IndexOptions {
       defaultValue = "0",
       description = "Dimensions that share one 4-bit code; 0 to choose. Default: 0.")
   private int blockDimensions;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "auto|product|multiscale|lod|binary",
+      defaultValue = "auto",
+      description =
+          "What rows are coded by: product codes, the same with a scale for each row, and with its"
+              + " part along the centroid too (local orthogonal decomposition), or signs."
+              + " Default: ${DEFAULT-VALUE}, which is multiscale for dot, else product.")
+  private CodeKind codes;
+
+  @Option(
+      names = "--rotation",
+      paramLabel = "none|random|opq",
+      defaultValue = "none",
+      description = "How residuals are turned before they are coded. Default: ${DEFAULT-VALUE}.")
+  private RotationKind rotation;
+
+  @Option(
+      names = "--training",
+      paramLabel = "full|assign-only",
+      defaultValue = "full",
+      description =
+          "Whether codewords are fitted to the anisotropy too, or only the choice among them."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Training training;
 
   @Option(
       names = "--anisotropy",
@@ -57,6 +86,9 @@ final class IndexOptions {
         .similarity(similarity)
         .partitions(partitions)
         .blockDimensions(blockDimensions)
+        .codes(codes)
+        .rotation(rotation)
+        .training(training)
         .anisotropy(anisotropy)
         .seed(seed)
         .threads(threads)

@@ -6,6 +6,7 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.orthant.app.console.Result;
 import io.orthant.index.IndexInfo;
 import java.util.List;
+import java.util.Locale;
 
 /** An index file and what is in it. */
 record IndexSummary(String file, IndexInfo info) implements Result {
@@ -23,7 +24,9 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 new Line("similarity", info.similarity().toString()),
                 line("partitions", info.partitions()),
                 line("rows of the largest partition", info.largestPartition()),
-                line("4-bit codes a row", info.blocks()),
+                new Line("codes", info.codes().toString()),
+                new Line("bits of a row", info.bits().toString()),
+                new Line("rotation", info.rotation().toString().toLowerCase(Locale.ROOT)),
                 line("dimensions a code", info.blockDimensions()),
                 new Line("anisotropy", info.anisotropy().toString()),
                 line("bytes of codes", info.codeBytes()),
@@ -32,6 +35,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("rows added since it was written", info.added()),
                 line("rows deleted since it was written", info.deleted()),
                 new Line("residuals of added rows, relative", ratio(info)),
+                line("clamped terms of added rows", info.drift().clamped()),
                 new Line("seed", Long.toString(info.seed())),
                 line("format version", info.formatVersion())),
             List.of(

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,13 @@ final class Folding {
   private long rows;
   private double squaredResiduals;
   private double builtSquaredResidual;
+  private long clamped;
   private int splits;
 
   Drift drift() {
     double ratio =
         rows == 0 || builtSquaredResidual == 0 ? 1 : squaredResiduals / rows / builtSquaredResidual;
-    return new Drift(rows, ratio, splits);
+    return new Drift(rows, ratio, clamped, splits);
   }
 
   /** Codes every row that is not coded yet. */
@@ -39,17 +41,22 @@ final class Folding {
     Partition[] partitions = data.partitions().clone();
     PartitionLayout layout = grown(data, groups);
     // Freed when no search and no index refers to any of the partitions in it.
-    Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasOffsets());
+    Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasTerms());
     RowCoder coder = new RowCoder(data);
     List<Integer> changed = new ArrayList<>();
     int copy = 0;
     for (int partition = 0; partition < partitions.length; partition++) {
       if (groups.size(partition) > 0) {
-        extend(data, partitions[partition], copies[copy], partition, groups, added, coder);
-        partitions[partition] = copies[copy++];
+        int[] slots =
+            IntStream.range(groups.start(partition), groups.start(partition + 1))
+                .map(i -> added[groups.member(i)])
+                .toArray();
+        partitions[partition] =
+            extend(data, partitions[partition], copies[copy++], partition, slots, coder);
         changed.add(partition);
       }
     }
+    clamped += coder.clamped();
     IndexData folded = data.withPartitions(partitions);
     for (int partition : changed) {
       if (Split.wanted(folded, partition)) {
@@ -134,26 +141,17 @@ final class Folding {
       }
     }
     return new PartitionLayout(
-        starts.stream().mapToInt(Integer::intValue).toArray(), data.codebooks().blocks());
+        starts.stream().mapToInt(Integer::intValue).toArray(), data.parameters().blocks());
   }
 
-  private static void extend(
-      IndexData data,
-      Partition old,
-      Partition copy,
-      int partition,
-      Grouping groups,
-      int[] added,
-      RowCoder coder) {
-    copy.copyFrom(old, data.codebooks().blocks());
-    float[] row = new float[data.rows().storedDimension()];
-    int place = old.size();
-    for (int i = groups.start(partition); i < groups.start(partition + 1); i++) {
-      int slot = added[groups.member(i)];
-      data.rows().copy(slot, row);
-      coder.code(row, partition, copy, place);
-      copy.setSlot(place++, slot);
+  private static Partition extend(
+      IndexData data, Partition old, Partition copy, int partition, int[] slots, RowCoder coder) {
+    if (old.size() == 0) {
+      return coder.fill(partition, slots, copy);
     }
+    Partition extended = copy.copyFrom(old, data.parameters().blocks());
+    coder.append(partition, slots, old.size(), extended);
+    return extended;
   }
 
   private static double builtSquaredResidual(IndexData data) {

@@ -1,8 +1,6 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Anisotropy;
-import io.orthant.index.quantize.CodebookTrainer;
-import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
@@ -13,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Turns a matrix into an index: partitions, codebooks, codes. One object is one build. */
 final class IndexBuilder {
   private static final int CHUNK = 1024;
-  private static final int CODEBOOK_ROWS = 1 << 15;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -41,6 +39,9 @@ final class IndexBuilder {
             config.blockDimensionsFor(rows.dimension()),
             config.trainingRowsFor(rows.rows(), partitions),
             config.iterations(),
+            config.codes().inForce(config.similarity()),
+            config.rotation(),
+            config.training(),
             config.anisotropyInForce(),
             config.seed());
     this.seed = new Seed(config.seed());
@@ -72,7 +73,8 @@ final class IndexBuilder {
     float[] lengths = new float[parameters.partitions()];
     summarize(ordered, layout, centroids, spreads, lengths);
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
-    Codebooks codebooks = trainCodebooks(ordered, centroids, layout);
+    RowCode code =
+        trainCode(ordered, IndexData.narrow(centroids, parameters.dimension()), layout, lengths);
     boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
     IndexData data =
         new IndexData(
@@ -82,8 +84,8 @@ final class IndexBuilder {
             lengths,
             euclidean ? origin(centroids, layout) : new float[parameters.dimension()],
             probeCodes,
-            codebooks,
-            layout.allocate(arena, euclidean),
+            code,
+            layout.allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
             new RowStore(ordered, ids),
             parameters.rows(),
             Deletions.NONE);
@@ -182,34 +184,27 @@ final class IndexBuilder {
         });
   }
 
-  private Codebooks trainCodebooks(Matrix ordered, Matrix centroids, PartitionLayout layout) {
+  private RowCode trainCode(
+      Matrix ordered, Matrix centroids, PartitionLayout layout, float[] lengths) {
+    int count = Math.min(parameters.rows(), IndexParameters.CODE_TRAINING_ROWS);
+    int[] drawn = draw(parameters.rows(), count, seed.stream("residuals"));
+    RowReader reader =
+        (position, target) ->
+            MemorySegment.copy(
+                ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
     int[] partitionOf = new int[parameters.rows()];
     for (int partition = 0; partition < layout.partitions(); partition++) {
       Arrays.fill(partitionOf, layout.start(partition), layout.start(partition + 1), partition);
     }
-    int[] drawn =
-        draw(
-            parameters.rows(),
-            Math.min(parameters.rows(), CODEBOOK_ROWS),
-            seed.stream("residuals"));
-    RowReader residualReader =
-        (position, target) -> residual(ordered, position, centroids, partitionOf[position], target);
-    Matrix residuals = residualReader.gather(parameters.dimension(), drawn);
-    if (parameters.anisotropy() instanceof Anisotropy.None) {
-      return CodebookTrainer.train(
-          residuals, parameters.blocks(), parameters.iterations(), seed, workers, progress);
-    }
-    RowReader rowReader = (position, target) -> copy(ordered, position, target);
-    Matrix sampledRows = rowReader.gather(parameters.dimension(), drawn);
-    return CodebookTrainer.train(
-        residuals,
-        sampledRows,
-        parameters.anisotropy().weight(parameters.dimension()),
-        parameters.blocks(),
-        parameters.iterations(),
-        seed,
-        workers,
-        progress);
+    return RowCode.train(
+            reader.gather(parameters.dimension(), drawn),
+            Arrays.stream(drawn).map(position -> partitionOf[position]).toArray(),
+            centroids,
+            parameters.codeConfig(),
+            seed,
+            workers,
+            progress)
+        .withCenters(centroids, IndexData.typicalNorm(lengths));
   }
 
   private void encode(IndexData data, PartitionLayout layout) {
@@ -220,32 +215,15 @@ final class IndexBuilder {
           1,
           (from, to) -> {
             RowCoder coder = new RowCoder(data);
-            float[] row = new float[parameters.dimension()];
             for (int partition = from; partition < to; partition++) {
-              Partition target = data.partitions()[partition];
-              for (int place = 0; place < target.size(); place++) {
-                int slot = layout.start(partition) + place;
-                data.rows().copy(slot, row);
-                coder.code(row, partition, target, place);
-                target.setSlot(place, slot);
-              }
+              int[] slots =
+                  IntStream.range(layout.start(partition), layout.start(partition + 1)).toArray();
+              data.partitions()[partition] =
+                  coder.fill(partition, slots, data.partitions()[partition]);
             }
           },
           task);
     }
-  }
-
-  private static void residual(
-      Matrix ordered, int position, Matrix centroids, int partition, float[] target) {
-    copy(ordered, position, target);
-    for (int column = 0; column < target.length; column++) {
-      target[column] -= centroids.get(partition, column);
-    }
-  }
-
-  private static void copy(Matrix ordered, int position, float[] target) {
-    MemorySegment.copy(
-        ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
   }
 
   /** Draws {@code count} different numbers below {@code total} in random order (Fisher, Yates). */

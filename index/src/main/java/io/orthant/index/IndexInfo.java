@@ -1,6 +1,8 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.BitBudget;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -13,8 +15,11 @@ import io.orthant.vectors.Similarity;
  * @param largestPartition rows of the largest partition
  * @param blocks 4-bit codes of a row
  * @param blockDimensions dimensions that share one code
+ * @param codes what the codes are made of
+ * @param bits the bits of a row
+ * @param rotation how residuals were turned before they were cut into blocks
  * @param anisotropy how much more the error of a code along its row counted than across it
- * @param codeBytes bytes of all codes, padding included
+ * @param codeBytes bytes of all codes and terms, padding included
  * @param rowBytes bytes of those vectors as float32, kept for the rerank
  * @param totalBytes bytes of the index file, were it written now
  * @param added rows that were added or replaced since the file was written
@@ -31,6 +36,9 @@ public record IndexInfo(
     int largestPartition,
     int blocks,
     int blockDimensions,
+    CodeKind codes,
+    BitBudget bits,
+    RotationKind rotation,
     Anisotropy anisotropy,
     long codeBytes,
     long rowBytes,

@@ -42,7 +42,7 @@ final class ProbePlan {
   }
 
   void add(int partition, float score, float merit) {
-    keys[size++] = (long) descending(merit) << Integer.SIZE | partition;
+    keys[size++] = (long) Descending.bits(merit) << Integer.SIZE | partition;
     scores[partition] = score;
   }
 
@@ -69,11 +69,5 @@ final class ProbePlan {
   /** The score of the centroid of a partition that was added. */
   float score(int partition) {
     return scores[partition];
-  }
-
-  /** An integer that falls as the merit rises. */
-  private static int descending(float merit) {
-    int bits = Float.floatToRawIntBits(merit);
-    return bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
   }
 }

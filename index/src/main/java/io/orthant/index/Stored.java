@@ -29,14 +29,14 @@ final class Stored {
     for (int partition = 0; partition < kept.length; partition++) {
       kept[partition] = withoutDeleted(data, data.partitions()[partition]);
     }
-    return new Stored(data.rows(), kept, data.codebooks().blocks());
+    return new Stored(data.rows(), kept, data.parameters().blocks());
   }
 
   private static Partition withoutDeleted(IndexData data, Partition partition) {
     int[] places = partition.livePlaces(data.deletions());
     return places.length == partition.size()
         ? partition
-        : partition.select(places, data.codebooks().blocks(), Arena.ofAuto());
+        : partition.select(places, data.parameters().blocks(), Arena.ofAuto());
   }
 
   /** How many rows there are. */
@@ -54,10 +54,26 @@ final class Stored {
     }
   }
 
-  void writeOffsets(FileSink sink) throws IOException {
+  void writeTerms(FileSink sink) throws IOException {
     for (Partition partition : partitions) {
-      sink.append(partition.offsets());
+      sink.append(partition.terms());
     }
+  }
+
+  void writeBounds(FileSink sink) throws IOException {
+    for (Partition partition : partitions) {
+      sink.append(partition.bounds());
+    }
+  }
+
+  /** The lowest addend and the step of each partition. */
+  float[] addendLevels() {
+    float[] levels = new float[2 * partitions.length];
+    for (int partition = 0; partition < partitions.length; partition++) {
+      levels[2 * partition] = partitions[partition].addends().low();
+      levels[2 * partition + 1] = partitions[partition].addends().step();
+    }
+    return levels;
   }
 
   void writeSlots(FileSink sink) throws IOException {

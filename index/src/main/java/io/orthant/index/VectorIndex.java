@@ -242,7 +242,7 @@ public final class VectorIndex implements AutoCloseable {
       long codeBytes = 0;
       int largest = 0;
       for (Partition partition : data.partitions()) {
-        codeBytes += partition.codes().byteSize();
+        codeBytes += partition.codes().byteSize() + partition.terms().byteSize();
         largest = Math.max(largest, partition.size());
       }
       return new IndexInfo(
@@ -253,6 +253,9 @@ public final class VectorIndex implements AutoCloseable {
           largest,
           parameters.blocks(),
           parameters.blockDimensions(),
+          parameters.codes(),
+          data.code().bits(),
+          parameters.rotation(),
           parameters.anisotropy(),
           codeBytes,
           (long) data.size() * parameters.storedDimension() * Float.BYTES,

@@ -292,8 +292,8 @@ final class PanamaOps implements VectorOps {
   }
 
   @Override
-  public void atMost(byte[] values, int count, int limit, long[] masks) {
-    PanamaSaturated.atMost(values, count, limit, masks);
+  public void atMost(byte[] values, int count, int[] limits, long[] masks) {
+    PanamaSaturated.atMost(values, count, limits, masks);
   }
 
   /**

@@ -192,8 +192,9 @@ final class ScalarOps implements VectorOps {
   public void warmUp() {}
 
   @Override
-  public void atMost(byte[] values, int count, int limit, long[] masks) {
+  public void atMost(byte[] values, int count, int[] limits, long[] masks) {
     for (int from = 0; from < count; from += Long.SIZE) {
+      int limit = limits[from / Long.SIZE];
       long mask = 0;
       for (int bit = 0; bit < Long.SIZE; bit++) {
         mask |= Byte.toUnsignedInt(values[from + bit]) <= limit ? 1L << bit : 0;

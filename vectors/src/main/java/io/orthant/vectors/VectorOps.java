@@ -200,14 +200,14 @@ public interface VectorOps {
   void warmUp();
 
   /**
-   * Finds the unsigned bytes that are at most {@code limit}.
+   * Finds the unsigned bytes that are at most the limit of their word of 64.
    *
    * @param values at least {@code count} bytes, rounded up to a multiple of 64
-   * @param limit 0 to 255
+   * @param limits of each word, 0 to 255, or below 0 for none
    * @param masks receives one bit for each value, the lowest first, 64 a word; bits from {@code
    *     count} on are unspecified
    */
-  void atMost(byte[] values, int count, int limit, long[] masks);
+  void atMost(byte[] values, int count, int[] limits, long[] masks);
 
   /**
    * The first of {@code dimension} columns that belongs to a block, when they are cut into blocks

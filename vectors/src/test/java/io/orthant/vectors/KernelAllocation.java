@@ -76,7 +76,8 @@ final class KernelAllocation {
                   bytes[1],
                   bytes[2]));
       long[] masks = new long[16];
-      measure(allocated, "atMost", () -> ops.atMost(bytes[0], paddedRows, 7, masks));
+      int[] limits = new int[16];
+      measure(allocated, "atMost", () -> ops.atMost(bytes[0], paddedRows, limits, masks));
       measure(allocated, "smallest", () -> ops.smallest(sums, 1000, 7, masks));
       float[] words = new float[DIMENSION * 16];
       float[] contributions = new float[BLOCKS * 16];
