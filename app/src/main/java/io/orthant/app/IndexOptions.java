@@ -58,6 +58,15 @@ final class IndexOptions {
   private Training training;
 
   @Option(
+      names = "--spill",
+      paramLabel = "LAMBDA",
+      defaultValue = "0",
+      description =
+          "Codes each row in a second partition too, chosen with this weight of the residual"
+              + " along the first; around 1. Default: 0, for one partition.")
+  private double spill;
+
+  @Option(
       names = "--anisotropy",
       paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
       defaultValue = "auto",
@@ -89,6 +98,7 @@ final class IndexOptions {
         .codes(codes)
         .rotation(rotation)
         .training(training)
+        .spill(spill)
         .anisotropy(anisotropy)
         .seed(seed)
         .threads(threads)

@@ -28,6 +28,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 new Line("bits of a row", info.bits().toString()),
                 new Line("rotation", info.rotation().toString().toLowerCase(Locale.ROOT)),
                 line("dimensions a code", info.blockDimensions()),
+                new Line("spill", info.spill() == 0 ? "-" : Double.toString(info.spill())),
                 new Line("anisotropy", info.anisotropy().toString()),
                 line("bytes of codes", info.codeBytes()),
                 line("bytes of rows", info.rowBytes()),

@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +35,17 @@ final class Folding {
       builtSquaredResidual = builtSquaredResidual(data);
     }
     int[] added = added(data);
-    int[] partitionOf = assign(data, added);
-    Grouping groups = Grouping.of(partitionOf, data.partitions().length);
+    Members members = assign(data, added);
     Partition[] partitions = data.partitions().clone();
-    PartitionLayout layout = grown(data, groups);
+    PartitionLayout layout = grown(data, members);
     // Freed when no search and no index refers to any of the partitions in it.
     Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasTerms());
     RowCoder coder = new RowCoder(data);
     List<Integer> changed = new ArrayList<>();
     int copy = 0;
     for (int partition = 0; partition < partitions.length; partition++) {
-      if (groups.size(partition) > 0) {
-        int[] slots =
-            IntStream.range(groups.start(partition), groups.start(partition + 1))
-                .map(i -> added[groups.member(i)])
-                .toArray();
+      if (members.size(partition) > 0) {
+        int[] slots = Arrays.stream(members.of(partition)).map(row -> added[row]).toArray();
         partitions[partition] =
             extend(data, partitions[partition], copies[copy++], partition, slots, coder);
         changed.add(partition);
@@ -78,7 +73,7 @@ final class Folding {
     return Arrays.copyOf(added, count);
   }
 
-  private int[] assign(IndexData data, int[] added) {
+  private Members assign(IndexData data, int[] added) {
     NearestCentroid centroids = nearest;
     if (centroids == null || nearestTo != data.centroids()) {
       centroids = new NearestCentroid(clustered(data));
@@ -101,7 +96,15 @@ final class Folding {
       }
     }
     rows += added.length;
-    return partitionOf;
+    int partitions = data.partitions().length;
+    Grouping first = Grouping.of(partitionOf, partitions);
+    if (!data.parameters().spills()) {
+      return new Members(first, null);
+    }
+    int[] second = new int[added.length];
+    new Spilling(data.code().centers(), data.parameters().spill())
+        .assign(rowsOnly, 0, added.length, partitionOf, second);
+    return new Members(first, Grouping.of(second, partitions));
   }
 
   /** Copies a row into an array that may have room for more. */
@@ -132,11 +135,11 @@ final class Folding {
     return centroids;
   }
 
-  private static PartitionLayout grown(IndexData data, Grouping groups) {
+  private static PartitionLayout grown(IndexData data, Members members) {
     List<Integer> starts = new ArrayList<>(List.of(0));
     for (int partition = 0; partition < data.partitions().length; partition++) {
-      if (groups.size(partition) > 0) {
-        int size = data.partitions()[partition].size() + groups.size(partition);
+      if (members.size(partition) > 0) {
+        int size = data.partitions()[partition].size() + members.size(partition);
         starts.add(starts.getLast() + size);
       }
     }

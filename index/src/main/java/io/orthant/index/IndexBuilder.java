@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /** Turns a matrix into an index: partitions, codebooks, codes. One object is one build. */
 final class IndexBuilder {
@@ -42,6 +41,7 @@ final class IndexBuilder {
             config.codes().inForce(config.similarity()),
             config.rotation(),
             config.training(),
+            partitions > 1 ? config.spill() : 0,
             config.anisotropyInForce(),
             config.seed());
     this.seed = new Seed(config.seed());
@@ -75,6 +75,7 @@ final class IndexBuilder {
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
     RowCode code =
         trainCode(ordered, IndexData.narrow(centroids, parameters.dimension()), layout, lengths);
+    Members members = members(ordered, layout, centroids);
     boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
     IndexData data =
         new IndexData(
@@ -85,11 +86,13 @@ final class IndexBuilder {
             euclidean ? origin(centroids, layout) : new float[parameters.dimension()],
             probeCodes,
             code,
-            layout.allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
+            members
+                .layout(parameters.blocks())
+                .allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
             new RowStore(ordered, ids),
             parameters.rows(),
             Deletions.NONE);
-    encode(data, layout);
+    encode(data, members);
     return data;
   }
 
@@ -188,16 +191,9 @@ final class IndexBuilder {
       Matrix ordered, Matrix centroids, PartitionLayout layout, float[] lengths) {
     int count = Math.min(parameters.rows(), IndexParameters.CODE_TRAINING_ROWS);
     int[] drawn = draw(parameters.rows(), count, seed.stream("residuals"));
-    RowReader reader =
-        (position, target) ->
-            MemorySegment.copy(
-                ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
-    int[] partitionOf = new int[parameters.rows()];
-    for (int partition = 0; partition < layout.partitions(); partition++) {
-      Arrays.fill(partitionOf, layout.start(partition), layout.start(partition + 1), partition);
-    }
+    int[] partitionOf = partitionOf(layout);
     return RowCode.train(
-            reader.gather(parameters.dimension(), drawn),
+            reader(ordered).gather(parameters.dimension(), drawn),
             Arrays.stream(drawn).map(position -> partitionOf[position]).toArray(),
             centroids,
             parameters.codeConfig(),
@@ -207,7 +203,42 @@ final class IndexBuilder {
         .withCenters(centroids, IndexData.typicalNorm(lengths));
   }
 
-  private void encode(IndexData data, PartitionLayout layout) {
+  /** Adds a second partition to each row, if so configured. */
+  private Members members(Matrix ordered, PartitionLayout layout, Matrix centroids) {
+    int[] first = partitionOf(layout);
+    if (!parameters.spills()) {
+      return new Members(Grouping.of(first, parameters.partitions()), null);
+    }
+    int[] second = new int[first.length];
+    Spilling spilling =
+        new Spilling(IndexData.narrow(centroids, parameters.dimension()), parameters.spill());
+    try (Progress.Task task = progress.start("spilling rows", first.length, "rows")) {
+      workers.run(
+          first.length,
+          CHUNK,
+          (from, to) -> spilling.assign(reader(ordered), from, to, first, second),
+          task);
+    }
+    return new Members(
+        Grouping.of(first, parameters.partitions()), Grouping.of(second, parameters.partitions()));
+  }
+
+  private int[] partitionOf(PartitionLayout layout) {
+    int[] partitionOf = new int[parameters.rows()];
+    for (int partition = 0; partition < layout.partitions(); partition++) {
+      Arrays.fill(partitionOf, layout.start(partition), layout.start(partition + 1), partition);
+    }
+    return partitionOf;
+  }
+
+  /** Reads the first columns of rows that may be filled up. */
+  private static RowReader reader(Matrix ordered) {
+    return (position, target) ->
+        MemorySegment.copy(
+            ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
+  }
+
+  private void encode(IndexData data, Members members) {
     try (Progress.Task task =
         progress.start("encoding partitions", parameters.partitions(), "partitions")) {
       workers.run(
@@ -216,10 +247,8 @@ final class IndexBuilder {
           (from, to) -> {
             RowCoder coder = new RowCoder(data);
             for (int partition = from; partition < to; partition++) {
-              int[] slots =
-                  IntStream.range(layout.start(partition), layout.start(partition + 1)).toArray();
               data.partitions()[partition] =
-                  coder.fill(partition, slots, data.partitions()[partition]);
+                  coder.fill(partition, members.of(partition), data.partitions()[partition]);
             }
           },
           task);

@@ -22,6 +22,8 @@ import io.orthant.vectors.Similarity;
  *     CodeKind#BINARY}, which always learns its own
  * @param training whether codewords are fitted to the anisotropic loss, or the choice of codes
  *     alone
+ * @param spill the lambda of a second partition for each row (Sun et al., "SOAR", NeurIPS 2023), or
+ *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
  *     effect under Euclidean, where all errors count the same
  * @param seed seed of every random choice
@@ -36,6 +38,7 @@ public record IndexConfig(
     CodeKind codes,
     RotationKind rotation,
     Training training,
+    double spill,
     Anisotropy anisotropy,
     long seed,
     int threads) {
@@ -55,6 +58,9 @@ public record IndexConfig(
     atLeast("trainingRows", trainingRows, 0);
     atLeast("iterations", iterations, 1);
     atLeast("threads", threads, 1);
+    if (!(spill >= 0 && spill < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("spill must be a finite number from 0 on, not " + spill);
+    }
     if (codes == CodeKind.LOD && similarity == Similarity.EUCLIDEAN) {
       throw new IllegalArgumentException(
           "The codes lod are for dot and cosine: choose product or multiscale for euclidean");
@@ -122,6 +128,7 @@ public record IndexConfig(
     private CodeKind codes = CodeKind.AUTO;
     private RotationKind rotation = RotationKind.NONE;
     private Training training = Training.FULL;
+    private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -168,6 +175,11 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder spill(double value) {
+      spill = value;
+      return this;
+    }
+
     public Builder anisotropy(Anisotropy value) {
       anisotropy = value;
       return this;
@@ -194,6 +206,7 @@ public record IndexConfig(
           codes,
           rotation,
           training,
+          spill,
           anisotropy,
           seed,
           threads);

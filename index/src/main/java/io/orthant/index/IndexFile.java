@@ -37,6 +37,7 @@ import java.util.Map;
  *    61  int8 rotation: 0 none, 1 random, 2 opq
  *    62  int8 training: 0 choice of codes alone, 1 codewords too
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
+ *   640  float64 spill
  *   896  anisotropy as text, UTF-8, with a zero byte at its end
  *  1020  int32 CRC32C of bytes 0 to 1019
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
@@ -50,9 +51,10 @@ import java.util.Map;
  *   turn        float32 [dimension, dimension] with a rotation, [dimension] of binary codes, or empty
  *   scale levels  float32: lowest logarithm of a scale and step, or empty
  *   addend levels float32 [partitions, 2]: lowest addend and step
- *   starts      int32   [partitions + 1]: rows before each partition
- *   slots       int32   [rows]: the place of each row, in the order of partitions, in ids and rows
- *   terms       int8    [rows, 2], in the order of partitions: codes of scale and addend, or empty
+ *   starts      int32   [partitions + 1]: entries before each partition; as many as rows, or twice
+ *                       with a spill
+ *   slots       int32   [entries]: the place of their row in ids and rows
+ *   terms       int8    [entries, 2]: codes of scale and addend, or empty
  *   bounds      int8    [4] for each 64 rows of a partition, or empty, see {@link Partition}
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
@@ -84,6 +86,7 @@ final class IndexFile {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   /** The sections, in the order of the file. */
@@ -144,6 +147,7 @@ final class IndexFile {
             CODES.get(content.get(BYTE, 60)),
             ROTATIONS.get(content.get(BYTE, 61)),
             TRAININGS.get(content.get(BYTE, 62)),
+            content.get(DOUBLE, 640),
             readAnisotropy(),
             content.get(LONG, 24));
     long expected = HEADER_BYTES;
@@ -208,8 +212,10 @@ final class IndexFile {
     for (Partition partition : data.partitions()) {
       codes += partition.codes().byteSize();
     }
+    long entries = 0;
     long words = 0;
     for (Partition partition : data.partitions()) {
+      entries += partition.size();
       words += Math.ceilDiv(partition.size(), Partition.BOUND_ROWS);
     }
     LearnedCode learned = data.code().learned();
@@ -226,9 +232,11 @@ final class IndexFile {
     small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
     return small
         + FileSink.padded(codes)
-        + 2 * FileSink.padded(rows * Integer.BYTES)
+        + FileSink.padded(entries * Integer.BYTES)
+        + FileSink.padded(rows * Integer.BYTES)
         + (data.hasTerms()
-            ? FileSink.padded(rows * Partition.TERM_BYTES) + FileSink.padded(words * Integer.BYTES)
+            ? FileSink.padded(entries * Partition.TERM_BYTES)
+                + FileSink.padded(words * Integer.BYTES)
             : 0)
         + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
   }
@@ -255,7 +263,8 @@ final class IndexFile {
       PartitionLayout layout =
           new PartitionLayout(section(Section.STARTS).toArray(INT), parameters.blocks());
       if (layout.partitions() != parameters.partitions()
-          || layout.start(layout.partitions()) != parameters.rows()) {
+          || layout.start(layout.partitions())
+              != (parameters.spills() ? 2 : 1) * (long) parameters.rows()) {
         throw new IllegalArgumentException("its partitions do not hold its rows");
       }
       float[] lengths = section(Section.LENGTHS).toArray(FLOAT);
@@ -390,6 +399,7 @@ final class IndexFile {
     header.set(BYTE, 60, (byte) CODES.indexOf(parameters.codes()));
     header.set(BYTE, 61, (byte) ROTATIONS.indexOf(parameters.rotation()));
     header.set(BYTE, 62, (byte) TRAININGS.indexOf(parameters.training()));
+    header.set(DOUBLE, 640, parameters.spill());
     header.setString(ANISOTROPY, parameters.anisotropy().toString());
     return header;
   }

@@ -18,6 +18,7 @@ import io.orthant.vectors.Similarity;
  * @param codes what the codes are made of
  * @param bits the bits of a row
  * @param rotation how residuals were turned before they were cut into blocks
+ * @param spill the lambda of the second partition of each row, or 0 if there is none
  * @param anisotropy how much more the error of a code along its row counted than across it
  * @param codeBytes bytes of all codes and terms, padding included
  * @param rowBytes bytes of those vectors as float32, kept for the rerank
@@ -39,6 +40,7 @@ public record IndexInfo(
     CodeKind codes,
     BitBudget bits,
     RotationKind rotation,
+    double spill,
     Anisotropy anisotropy,
     long codeBytes,
     long rowBytes,

@@ -22,6 +22,7 @@ record IndexParameters(
     CodeKind codes,
     RotationKind rotation,
     Training training,
+    double spill,
     Anisotropy anisotropy,
     long seed) {
   private static final int TERM_BITS = Byte.SIZE;
@@ -41,12 +42,18 @@ record IndexParameters(
         codes,
         rotation,
         training,
+        spill,
         anisotropy,
         seed);
   }
 
   int blocks() {
     return Math.ceilDiv(dimension, blockDimensions);
+  }
+
+  /** Whether each row lies in two partitions. */
+  boolean spills() {
+    return spill > 0;
   }
 
   /** What the code of a row is made of. */

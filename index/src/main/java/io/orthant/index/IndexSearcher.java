@@ -27,7 +27,8 @@ final class IndexSearcher {
     int partitions = data.partitions().length;
     int probes = Math.min(options.probes(), partitions);
     search(snapshot, probes, options.rerank(), k, admission, scratch, top);
-    while (top.size() < k && !admission.everything() && probes < partitions) {
+    boolean fewMayBeFound = !admission.everything() || data.parameters().spills();
+    while (top.size() < k && fewMayBeFound && probes < partitions) {
       probes = (int) Math.min(partitions, (long) probes * WIDER);
       top.clear();
       search(snapshot, probes, options.rerank(), k, admission, scratch, top);
@@ -48,6 +49,7 @@ final class IndexSearcher {
     int probes = snapshot.prober().choose(scratch.query, data.partitions(), wanted, k, plan);
     int rerank = Math.max(atLeast, k);
     if (rerank >= Prober.rows(data.partitions(), plan, probes)) {
+      scratch.seen.clear();
       for (int rank = 0; rank < probes; rank++) {
         scoreAll(data, data.partitions()[plan.partition(rank)], admission, scratch, top);
       }
@@ -111,7 +113,7 @@ final class IndexSearcher {
     int count = 0;
     for (int place = 0; place < partition.size(); place++) {
       int slot = partition.slot(place);
-      if (admission.admits(slot)) {
+      if (admission.admits(slot) && (!data.parameters().spills() || scratch.seen.add(slot))) {
         scratch.slots[count++] = slot;
       }
     }

@@ -43,7 +43,7 @@ final class QueryScan {
   private final float[] source;
   private final float[] turned;
   private final LookupTables tables;
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates;
   private final float[] rooms = new float[ScanBuffers.WORDS];
   private int wanted;
   private boolean started;
@@ -64,6 +64,7 @@ final class QueryScan {
     source = new float[code.dimension()];
     turned = turn == null ? source : new float[codebooks.dimension()];
     tables = new LookupTables(codebooks.blocks());
+    candidates = new Candidates(data.parameters().spills());
   }
 
   /**

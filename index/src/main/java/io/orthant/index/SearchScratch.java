@@ -8,6 +8,7 @@ final class SearchScratch {
   final float[] query;
   final ProbePlan probes;
   final QueryScan scan;
+  final SlotSet seen = new SlotSet();
   final ScanBuffers buffers = new ScanBuffers();
   int[] slots = new int[ScanBuffers.ROWS];
   float[] scores = new float[ScanBuffers.ROWS];

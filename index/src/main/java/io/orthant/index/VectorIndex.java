@@ -256,6 +256,7 @@ public final class VectorIndex implements AutoCloseable {
           parameters.codes(),
           data.code().bits(),
           parameters.rotation(),
+          parameters.spill(),
           parameters.anisotropy(),
           codeBytes,
           (long) data.size() * parameters.storedDimension() * Float.BYTES,
