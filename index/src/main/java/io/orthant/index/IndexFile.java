@@ -10,15 +10,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The index file, version 2. Little-endian; every part starts at a multiple of 64 bytes.
+ * The index file, version 3. Little-endian; every part starts at a multiple of 64 bytes.
  *
  * <pre>
  * header, 512 bytes:
@@ -29,7 +31,7 @@ import java.util.Map;
  *    24  int64 seed
  *    32  int32 rows, dimension, partitions, block dimensions, training rows, iterations
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
- *   384  anisotropy as text, UTF-8, with a zero byte at its end
+ *   424  anisotropy as text, UTF-8, with a zero byte at its end
  *   508  int32 CRC32C of bytes 0 to 507
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
  *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
@@ -39,6 +41,7 @@ import java.util.Map;
  *   probe codebooks  float32 [dimension + 1, 16]
  *   probe codes 4-bit codes of the probe vectors, one run of rows
  *   codebooks   float32 [dimension, 16]
+ *   tuning      the {@link Tuning} as UTF-8 text; empty if there is none
  *   starts      int32   [partitions + 1]: rows before each partition
  *   slots       int32   [rows]: the place of each row, in the order of partitions, in ids and rows
  *   offsets     float32 [rows], in the order of partitions, under euclidean, else empty
@@ -48,7 +51,7 @@ import java.util.Map;
  * </pre>
  */
 final class IndexFile {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int ALIGNMENT = 64;
 
   private static final long MAGIC = 0x58544e414854524fL; // "ORTHANTX"
@@ -60,7 +63,7 @@ final class IndexFile {
   private static final int HEADER_BYTES = 512;
   private static final int TABLE = 64;
   private static final int ENTRY_BYTES = 24;
-  private static final int ANISOTROPY = 384;
+  private static final int ANISOTROPY = 424;
   private static final int HEADER_CHECKSUM = HEADER_BYTES - Integer.BYTES;
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -76,6 +79,7 @@ final class IndexFile {
     PROBE_CODEBOOKS,
     PROBE_CODES,
     CODEBOOKS,
+    TUNING,
     STARTS,
     SLOTS,
     OFFSETS,
@@ -153,7 +157,7 @@ final class IndexFile {
   }
 
   /** Writes the rows that are left of an index, all of them coded. */
-  static void write(IndexData data, Path file) throws IOException {
+  static void write(IndexData data, @Nullable Tuning tuning, Path file) throws IOException {
     Stored stored = Stored.of(data);
     AtomicFile.write(
         file,
@@ -163,7 +167,7 @@ final class IndexFile {
           FileSink sink = new FileSink(channel);
           for (Section section : Section.ALL) {
             header.set(LONG, section.entry(), channel.position());
-            write(section, data, stored, sink);
+            write(section, data, tuning, stored, sink);
             header.set(LONG, section.entry() + 8, sink.bytes());
             header.set(INT, section.entry() + 16, sink.finish());
           }
@@ -176,7 +180,7 @@ final class IndexFile {
   }
 
   /** Bytes up to the end of the last section that {@link #write} would give. */
-  static long size(IndexData data) {
+  static long size(IndexData data, @Nullable Tuning tuning) {
     long rows = data.size();
     long codes = 0;
     for (Partition partition : data.partitions()) {
@@ -189,6 +193,7 @@ final class IndexFile {
     small += FileSink.padded((long) data.probeCodes().codebooks().values().length * Float.BYTES);
     small += FileSink.padded(data.probeCodes().codes().byteSize());
     small += FileSink.padded((long) data.codebooks().values().length * Float.BYTES);
+    small += FileSink.padded(text(tuning).length);
     small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
     return small
         + FileSink.padded(codes)
@@ -247,6 +252,21 @@ final class IndexFile {
     } catch (IllegalArgumentException e) {
       throw damaged("its sections do not fit its header (" + e.getMessage() + ")");
     }
+  }
+
+  /** The setting that is kept, before any change, or null if there is none. */
+  @Nullable Tuning tuning() throws IOException {
+    String text =
+        new String(section(Section.TUNING).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    try {
+      return text.isEmpty() ? null : Tuning.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw damaged("its tuning cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  private static byte[] text(@Nullable Tuning tuning) {
+    return tuning == null ? new byte[0] : tuning.toText().getBytes(StandardCharsets.UTF_8);
   }
 
   private Anisotropy readAnisotropy() throws IOException {
@@ -320,7 +340,8 @@ final class IndexFile {
     return header;
   }
 
-  private static void write(Section section, IndexData data, Stored stored, FileSink sink)
+  private static void write(
+      Section section, IndexData data, @Nullable Tuning tuning, Stored stored, FileSink sink)
       throws IOException {
     switch (section) {
       case CENTROIDS -> sink.append(exact(data.centroids()));
@@ -331,6 +352,7 @@ final class IndexFile {
           sink.append(MemorySegment.ofArray(data.probeCodes().codebooks().values()));
       case PROBE_CODES -> sink.append(data.probeCodes().codes());
       case CODEBOOKS -> sink.append(MemorySegment.ofArray(data.codebooks().values()));
+      case TUNING -> sink.append(MemorySegment.ofArray(text(tuning)));
       case STARTS -> sink.append(MemorySegment.ofArray(stored.starts()));
       case SLOTS -> stored.writeSlots(sink);
       case OFFSETS -> stored.writeOffsets(sink);

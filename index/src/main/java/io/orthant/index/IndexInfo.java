@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an index is made of.
@@ -22,6 +23,7 @@ import io.orthant.vectors.Similarity;
  * @param drift how well the added rows fit
  * @param seed seed the index was built with
  * @param formatVersion version of the file format
+ * @param tuning the setting that searches use unless told otherwise, or null if none is kept
  */
 public record IndexInfo(
     int rows,
@@ -39,4 +41,5 @@ public record IndexInfo(
     int deleted,
     Drift drift,
     long seed,
-    int formatVersion) {}
+    int formatVersion,
+    @Nullable Tuning tuning) {}
