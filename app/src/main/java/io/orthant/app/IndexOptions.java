@@ -2,10 +2,14 @@ package io.orthant.app;
 
 import io.orthant.index.CodeKind;
 import io.orthant.index.IndexConfig;
+import io.orthant.index.Variation;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.Similarity;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How an index is built. */
@@ -20,9 +24,8 @@ final class IndexOptions {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "K-means partitions; 0 to choose by the number of rows. Default: 0.")
-  private int partitions;
+      description = "K-means partitions. Default: chosen by the number of rows.")
+  private @Nullable Integer partitions;
 
   @Option(
       names = "--block-dimensions",
@@ -69,11 +72,10 @@ final class IndexOptions {
   @Option(
       names = "--anisotropy",
       paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
-      defaultValue = "auto",
       description =
           "How much more the error of a code along its row counts than across it; not under"
-              + " euclidean. Default: ${DEFAULT-VALUE}.")
-  private Anisotropy anisotropy;
+              + " euclidean. Default: auto.")
+  private @Nullable Anisotropy anisotropy;
 
   @Option(
       names = "--seed",
@@ -93,15 +95,27 @@ final class IndexOptions {
   IndexConfig config() {
     return IndexConfig.builder()
         .similarity(similarity)
-        .partitions(partitions)
+        .partitions(partitions == null ? 0 : partitions)
         .blockDimensions(blockDimensions)
         .codes(codes)
         .rotation(rotation)
         .training(training)
         .spill(spill)
-        .anisotropy(anisotropy)
+        .anisotropy(anisotropy == null ? new Anisotropy.Auto() : anisotropy)
         .seed(seed)
         .threads(threads)
         .build();
+  }
+
+  /** What a tuner may choose, because it is not given. */
+  Set<Variation> variations() {
+    Set<Variation> free = EnumSet.noneOf(Variation.class);
+    if (partitions == null) {
+      free.add(Variation.PARTITIONS);
+    }
+    if (anisotropy == null) {
+      free.add(Variation.ANISOTROPY);
+    }
+    return free;
   }
 }

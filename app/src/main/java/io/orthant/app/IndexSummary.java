@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.orthant.app.console.Result;
 import io.orthant.index.IndexInfo;
+import io.orthant.index.Tuning;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,10 +39,27 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 new Line("residuals of added rows, relative", ratio(info)),
                 line("clamped terms of added rows", info.drift().clamped()),
                 new Line("seed", Long.toString(info.seed())),
-                line("format version", info.formatVersion())),
+                line("format version", info.formatVersion()),
+                new Line("tuning", info.tuning() == null ? "-" : text(info.tuning()))),
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  /** A setting, what it reaches, and how that is known. */
+  static String text(Tuning tuning) {
+    return "%s for recall@%d of %s: %.4f +- %.4f on %,d %s, seed %d"
+        .formatted(
+            tuning.exact()
+                ? "all rows"
+                : "%,d probes, %,d reranked".formatted(tuning.probes(), tuning.rerank()),
+            tuning.k(),
+            tuning.target(),
+            tuning.recall(),
+            tuning.standardError(),
+            tuning.queries(),
+            tuning.heldOut() ? "held-out rows" : "given queries",
+            tuning.seed());
   }
 
   private static String ratio(IndexInfo info) {

@@ -256,7 +256,7 @@ final class IndexBuilder {
   }
 
   /** Draws {@code count} different numbers below {@code total} in random order (Fisher, Yates). */
-  private static int[] draw(int total, int count, RandomGenerator random) {
+  static int[] draw(int total, int count, RandomGenerator random) {
     int[] numbers = new int[total];
     Arrays.setAll(numbers, i -> i);
     for (int i = 0; i < count; i++) {

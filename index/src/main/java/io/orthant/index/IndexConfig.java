@@ -75,6 +75,23 @@ public record IndexConfig(
     return new Builder();
   }
 
+  /** Starts from these values. */
+  public Builder toBuilder() {
+    return new Builder()
+        .similarity(similarity)
+        .partitions(partitions)
+        .blockDimensions(blockDimensions)
+        .trainingRows(trainingRows)
+        .iterations(iterations)
+        .codes(codes)
+        .rotation(rotation)
+        .training(training)
+        .spill(spill)
+        .anisotropy(anisotropy)
+        .seed(seed)
+        .threads(threads);
+  }
+
   int partitionsFor(int rows) {
     if (partitions > 0) {
       return Math.min(partitions, rows);

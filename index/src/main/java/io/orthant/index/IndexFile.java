@@ -15,12 +15,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The index file, version 3. Little-endian; every part starts at a multiple of 64 bytes.
@@ -51,6 +53,7 @@ import java.util.Map;
  *   turn        float32 [dimension, dimension] with a rotation, [dimension] of binary codes, or empty
  *   scale levels  float32: lowest logarithm of a scale and step, or empty
  *   addend levels float32 [partitions, 2]: lowest addend and step
+ *   tuning      the {@link Tuning} as UTF-8 text; empty if there is none
  *   starts      int32   [partitions + 1]: entries before each partition; as many as rows, or twice
  *                       with a spill
  *   slots       int32   [entries]: the place of their row in ids and rows
@@ -101,6 +104,7 @@ final class IndexFile {
     TURN,
     SCALE_LEVELS,
     ADDEND_LEVELS,
+    TUNING,
     STARTS,
     SLOTS,
     TERMS,
@@ -183,7 +187,7 @@ final class IndexFile {
   }
 
   /** Writes the rows that are left of an index, all of them coded. */
-  static void write(IndexData data, Path file) throws IOException {
+  static void write(IndexData data, @Nullable Tuning tuning, Path file) throws IOException {
     Stored stored = Stored.of(data);
     AtomicFile.write(
         file,
@@ -193,7 +197,7 @@ final class IndexFile {
           FileSink sink = new FileSink(channel);
           for (Section section : Section.ALL) {
             header.set(LONG, section.entry(), channel.position());
-            write(section, data, stored, sink);
+            write(section, data, tuning, stored, sink);
             header.set(LONG, section.entry() + 8, sink.bytes());
             header.set(INT, section.entry() + 16, sink.finish());
           }
@@ -206,7 +210,7 @@ final class IndexFile {
   }
 
   /** Bytes up to the end of the last section that {@link #write} would give. */
-  static long size(IndexData data) {
+  static long size(IndexData data, @Nullable Tuning tuning) {
     long rows = data.size();
     long codes = 0;
     for (Partition partition : data.partitions()) {
@@ -229,6 +233,7 @@ final class IndexFile {
     small += FileSink.padded((long) learned.turn().length * Float.BYTES);
     small += FileSink.padded((long) learned.scaleLevels().length * Float.BYTES);
     small += FileSink.padded(2L * data.partitions().length * Float.BYTES);
+    small += FileSink.padded(text(tuning).length);
     small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
     return small
         + FileSink.padded(codes)
@@ -329,6 +334,21 @@ final class IndexFile {
     return partitions;
   }
 
+  /** The setting that is kept, before any change, or null if there is none. */
+  @Nullable Tuning tuning() throws IOException {
+    String text =
+        new String(section(Section.TUNING).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    try {
+      return text.isEmpty() ? null : Tuning.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw damaged("its tuning cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  private static byte[] text(@Nullable Tuning tuning) {
+    return tuning == null ? new byte[0] : tuning.toText().getBytes(StandardCharsets.UTF_8);
+  }
+
   private Anisotropy readAnisotropy() throws IOException {
     try {
       return Anisotropy.parse(content.getString(ANISOTROPY));
@@ -404,7 +424,8 @@ final class IndexFile {
     return header;
   }
 
-  private static void write(Section section, IndexData data, Stored stored, FileSink sink)
+  private static void write(
+      Section section, IndexData data, @Nullable Tuning tuning, Stored stored, FileSink sink)
       throws IOException {
     switch (section) {
       case CENTROIDS -> sink.append(exact(data.centroids()));
@@ -418,6 +439,7 @@ final class IndexFile {
       case TURN -> sink.append(MemorySegment.ofArray(data.code().learned().turn()));
       case SCALE_LEVELS -> sink.append(MemorySegment.ofArray(data.code().learned().scaleLevels()));
       case ADDEND_LEVELS -> sink.append(MemorySegment.ofArray(stored.addendLevels()));
+      case TUNING -> sink.append(MemorySegment.ofArray(text(tuning)));
       case STARTS -> sink.append(MemorySegment.ofArray(stored.starts()));
       case SLOTS -> stored.writeSlots(sink);
       case TERMS -> stored.writeTerms(sink);

@@ -4,6 +4,7 @@ import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.BitBudget;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.vectors.Similarity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an index is made of.
@@ -28,6 +29,7 @@ import io.orthant.vectors.Similarity;
  * @param drift how well the added rows fit
  * @param seed seed the index was built with
  * @param formatVersion version of the file format
+ * @param tuning the setting that searches use unless told otherwise, or null if none is kept
  */
 public record IndexInfo(
     int rows,
@@ -49,4 +51,5 @@ public record IndexInfo(
     int deleted,
     Drift drift,
     long seed,
-    int formatVersion) {}
+    int formatVersion,
+    @Nullable Tuning tuning) {}

@@ -61,6 +61,11 @@ final class ProbePlan {
     Arrays.sort(keys, 0, sorted);
   }
 
+  /** Puts all partitions that were added in order. */
+  void sortAll() {
+    Arrays.sort(keys, 0, size);
+  }
+
   /** The partition at a rank. */
   int partition(int rank) {
     return (int) keys[rank];
