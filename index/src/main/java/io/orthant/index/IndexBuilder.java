@@ -129,7 +129,7 @@ final class IndexBuilder {
   private Grouping assign(RowReader points, Matrix centroids) {
     int[] partitionOf = new int[parameters.rows()];
     float[] affinities = new float[parameters.rows()];
-    NearestCentroid nearest = new NearestCentroid(centroids);
+    CentroidSearch nearest = CentroidSearch.over(centroids, seed, workers);
     try (Progress.Task task = progress.start("assigning rows", parameters.rows(), "rows")) {
       workers.run(
           parameters.rows(),
