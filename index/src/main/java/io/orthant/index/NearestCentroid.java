@@ -13,7 +13,7 @@ import io.orthant.vectors.VectorOps;
  */
 final class NearestCentroid implements CentroidSearch {
   private static final int FEW_DIMENSIONS = 8;
-  private static final int BATCH = 32;
+  private static final int BATCH = 48;
 
   private final VectorOps ops = VectorOps.best();
   private final Matrix centroids;
