@@ -1,6 +1,8 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -15,6 +17,13 @@ import io.orthant.vectors.Similarity;
  * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 128 for each
  *     partition
  * @param iterations upper bound on the Lloyd iterations of each k-means, at least 1
+ * @param codes what the codes are made of
+ * @param rotation how residuals are turned before they are cut into blocks; not with {@link
+ *     CodeKind#BINARY}, which always learns its own
+ * @param training whether codewords are fitted to the anisotropic loss, or the choice of codes
+ *     alone
+ * @param spill the lambda of a second partition for each row (Sun et al., "SOAR", NeurIPS 2023), or
+ *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
  *     effect under Euclidean, where all errors count the same
  * @param seed seed of every random choice
@@ -26,6 +35,10 @@ public record IndexConfig(
     int blockDimensions,
     int trainingRows,
     int iterations,
+    CodeKind codes,
+    RotationKind rotation,
+    Training training,
+    double spill,
     Anisotropy anisotropy,
     long seed,
     int threads) {
@@ -36,7 +49,8 @@ public record IndexConfig(
   private static final int TRAINING_ROWS_PER_PARTITION = 128;
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws IllegalArgumentException if a value is out of range, or the codes do not fit the
+   *     similarity or the rotation
    */
   public IndexConfig {
     atLeast("partitions", partitions, 0);
@@ -44,11 +58,38 @@ public record IndexConfig(
     atLeast("trainingRows", trainingRows, 0);
     atLeast("iterations", iterations, 1);
     atLeast("threads", threads, 1);
+    if (!(spill >= 0 && spill < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("spill must be a finite number from 0 on, not " + spill);
+    }
+    if (codes == CodeKind.LOD && similarity == Similarity.EUCLIDEAN) {
+      throw new IllegalArgumentException(
+          "The codes lod are for dot and cosine: choose product or multiscale for euclidean");
+    }
+    if (codes == CodeKind.BINARY && rotation != RotationKind.NONE) {
+      throw new IllegalArgumentException("Binary codes take no rotation: choose none");
+    }
   }
 
   /** Starts from the defaults. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Starts from these values. */
+  public Builder toBuilder() {
+    return new Builder()
+        .similarity(similarity)
+        .partitions(partitions)
+        .blockDimensions(blockDimensions)
+        .trainingRows(trainingRows)
+        .iterations(iterations)
+        .codes(codes)
+        .rotation(rotation)
+        .training(training)
+        .spill(spill)
+        .anisotropy(anisotropy)
+        .seed(seed)
+        .threads(threads);
   }
 
   int partitionsFor(int rows) {
@@ -91,8 +132,9 @@ public record IndexConfig(
   }
 
   /**
-   * Collects the values of an {@link IndexConfig}; unset values are dot product, chosen sizes, 12
-   * iterations, seed 1 and one thread for each processor.
+   * Collects the values of an {@link IndexConfig}; unset values are dot product, chosen sizes and
+   * codes, no rotation, codewords fitted to the anisotropic loss, 12 iterations, seed 1 and one
+   * thread for each processor.
    */
   public static final class Builder {
     private Similarity similarity = Similarity.DOT;
@@ -100,6 +142,10 @@ public record IndexConfig(
     private int blockDimensions;
     private int trainingRows;
     private int iterations = 12;
+    private CodeKind codes = CodeKind.AUTO;
+    private RotationKind rotation = RotationKind.NONE;
+    private Training training = Training.FULL;
+    private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -131,6 +177,26 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder codes(CodeKind value) {
+      codes = value;
+      return this;
+    }
+
+    public Builder rotation(RotationKind value) {
+      rotation = value;
+      return this;
+    }
+
+    public Builder training(Training value) {
+      training = value;
+      return this;
+    }
+
+    public Builder spill(double value) {
+      spill = value;
+      return this;
+    }
+
     public Builder anisotropy(Anisotropy value) {
       anisotropy = value;
       return this;
@@ -154,6 +220,10 @@ public record IndexConfig(
           blockDimensions,
           trainingRows,
           iterations,
+          codes,
+          rotation,
+          training,
+          spill,
           anisotropy,
           seed,
           threads);

@@ -1,8 +1,10 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /**
  * Everything an index holds at one moment. Changes make a new value that shares what did not
@@ -17,7 +19,7 @@ import io.orthant.vectors.Similarity;
  *     the rows under Euclidean, so that a common offset of all vectors costs no precision, else
  *     zero
  * @param probeCodes codes by which partitions are chosen
- * @param codebooks codewords of the residuals
+ * @param code what rows are coded by
  * @param partitions the coded rows
  * @param rows the prepared rows by slot
  * @param coded slots below this one are in a partition, the others are not coded yet
@@ -31,7 +33,7 @@ record IndexData(
     float[] lengths,
     float[] origin,
     ProbeCodes probeCodes,
-    Codebooks codebooks,
+    RowCode code,
     Partition[] partitions,
     RowStore rows,
     int coded,
@@ -41,9 +43,41 @@ record IndexData(
     return rows.size() - deletions.count();
   }
 
-  /** Whether scanned scores have an offset for each row. */
-  boolean hasOffsets() {
+  boolean euclidean() {
     return parameters.similarity() == Similarity.EUCLIDEAN;
+  }
+
+  /** Whether rows have terms beside their codes. */
+  boolean hasTerms() {
+    return RowCoder.hasTerms(code, parameters.similarity());
+  }
+
+  /**
+   * The first columns of stored centroids.
+   *
+   * @param dimension how many
+   */
+  static Matrix narrow(Matrix centroids, int dimension) {
+    Matrix narrow = Matrix.allocate(Arena.ofAuto(), centroids.rows(), dimension);
+    float[] values = new float[centroids.dimension()];
+    for (int partition = 0; partition < centroids.rows(); partition++) {
+      centroids.copyRow(partition, values);
+      narrow.setRow(partition, Arrays.copyOf(values, dimension));
+    }
+    return narrow;
+  }
+
+  /**
+   * What a length is short beside.
+   *
+   * @param lengths the mean length of the rows of each partition
+   */
+  static double typicalNorm(float[] lengths) {
+    double sum = 0;
+    for (float length : lengths) {
+      sum += length;
+    }
+    return sum / lengths.length;
   }
 
   boolean isLive(int slot) {
@@ -59,7 +93,7 @@ record IndexData(
         lengths,
         origin,
         probeCodes,
-        codebooks,
+        code,
         partitions,
         newRows,
         coded,
@@ -75,7 +109,7 @@ record IndexData(
         lengths,
         origin,
         probeCodes,
-        codebooks,
+        code,
         newPartitions,
         rows,
         rows.size(),

@@ -1,7 +1,5 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Codebooks;
-
 /**
  * What searches see of an index between two changes, and the working memory that fits it.
  *
@@ -18,15 +16,12 @@ record Snapshot(
     Pool<SearchScratch> scratch,
     Pool<BatchScratch> batchScratch) {
   static Snapshot of(IndexData data) {
-    IndexParameters parameters = data.parameters();
-    Codebooks codebooks = data.codebooks();
-    int probeBlocks = data.probeCodes().codebooks().blocks();
     return new Snapshot(
         data,
         new Prober(data),
         Admission.of(data, RowFilter.ALL),
-        new Pool<>(() -> new SearchScratch(parameters, codebooks, probeBlocks)),
-        new Pool<>(() -> new BatchScratch(parameters, codebooks, probeBlocks)));
+        new Pool<>(() -> new SearchScratch(data)),
+        new Pool<>(() -> new BatchScratch(data)));
   }
 
   /** After a change; what depends on the centroids alone is kept while they stay. */
