@@ -29,13 +29,24 @@ final class PanamaBfloat16 implements RowOps {
     FloatVector sum2 = FloatVector.zero(FLOATS);
     FloatVector sum3 = FloatVector.zero(FLOATS);
     for (int i = 0; i < query.length; i += 2 * APART) {
-      sum0 = addProducts(query, i, rows, offset, 0, sum0);
+      sum0 = add(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
       if (LANES < 16) {
-        sum1 = addProducts(query, i, rows, offset, LANES, sum1);
+        sum1 =
+            add(
+                query(query, i + LANES),
+                query(query, i + LANES + APART),
+                pairs(rows, offset, i, LANES),
+                sum1);
       }
       if (LANES < 8) {
-        sum2 = addProducts(query, i, rows, offset, 8, sum2);
-        sum3 = addProducts(query, i, rows, offset, 12, sum3);
+        sum2 =
+            add(query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
+        sum3 =
+            add(
+                query(query, i + 12),
+                query(query, i + 12 + APART),
+                pairs(rows, offset, i, 12),
+                sum3);
       }
     }
     return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
@@ -48,13 +59,25 @@ final class PanamaBfloat16 implements RowOps {
     FloatVector sum2 = FloatVector.zero(FLOATS);
     FloatVector sum3 = FloatVector.zero(FLOATS);
     for (int i = 0; i < query.length; i += 2 * APART) {
-      sum0 = addSquares(query, i, rows, offset, 0, sum0);
+      sum0 = addSquares(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
       if (LANES < 16) {
-        sum1 = addSquares(query, i, rows, offset, LANES, sum1);
+        sum1 =
+            addSquares(
+                query(query, i + LANES),
+                query(query, i + LANES + APART),
+                pairs(rows, offset, i, LANES),
+                sum1);
       }
       if (LANES < 8) {
-        sum2 = addSquares(query, i, rows, offset, 8, sum2);
-        sum3 = addSquares(query, i, rows, offset, 12, sum3);
+        sum2 =
+            addSquares(
+                query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
+        sum3 =
+            addSquares(
+                query(query, i + 12),
+                query(query, i + 12 + APART),
+                pairs(rows, offset, i, 12),
+                sum3);
       }
     }
     return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
@@ -79,13 +102,7 @@ final class PanamaBfloat16 implements RowOps {
    * a shorter method would be inlined, and at times in part.
    */
   private static void twoRows(
-      float[] query,
-      MemorySegment rows,
-      long row0,
-      long row1,
-      float[] scores,
-      int at0,
-      int at1) {
+      float[] query, MemorySegment rows, long row0, long row1, float[] scores, int at0, int at1) {
     FloatVector sum00 = FloatVector.zero(FLOATS);
     FloatVector sum01 = sum00;
     FloatVector sum02 = sum00;
@@ -125,20 +142,13 @@ final class PanamaBfloat16 implements RowOps {
     return second.fma(upper(pairs), first.fma(lower(pairs), sum));
   }
 
-  /** Adds the products of the columns from {@code i + lane} on and of those 16 further on. */
-  private static FloatVector addProducts(
-      float[] query, int i, MemorySegment rows, long offset, int lane, FloatVector sum) {
-    IntVector pairs = pairs(rows, offset, i, lane);
-    return query(query, i + lane + APART)
-        .fma(upper(pairs), query(query, i + lane).fma(lower(pairs), sum));
+  private static FloatVector addSquares(
+      FloatVector first, FloatVector second, IntVector pairs, FloatVector sum) {
+    return addSquare(second.sub(upper(pairs)), addSquare(first.sub(lower(pairs)), sum));
   }
 
-  private static FloatVector addSquares(
-      float[] query, int i, MemorySegment rows, long offset, int lane, FloatVector sum) {
-    IntVector pairs = pairs(rows, offset, i, lane);
-    FloatVector first = query(query, i + lane).sub(lower(pairs));
-    FloatVector second = query(query, i + lane + APART).sub(upper(pairs));
-    return second.fma(second, first.fma(first, sum));
+  private static FloatVector addSquare(FloatVector difference, FloatVector sum) {
+    return difference.fma(difference, sum);
   }
 
   private static FloatVector query(float[] query, int i) {

@@ -472,8 +472,7 @@ final class PanamaOps implements VectorOps {
   }
 
   /** Folds the partial sums until they fit one vector. */
-  static FloatVector join(
-      FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
+  static FloatVector join(FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
     if (LANES == 4) {
       return sum0.add(sum2).add(sum1.add(sum3));
     }

@@ -131,7 +131,8 @@ final class KernelAllocation {
             allocated,
             name + " squaredDistance",
             () -> scores[0] = rowOps.squaredDistance(whole, rows, 0));
-        measure(allocated, name + " dots", () -> rowOps.dots(whole, rows, ordinals, 0, ROWS, scores));
+        measure(
+            allocated, name + " dots", () -> rowOps.dots(whole, rows, ordinals, 0, ROWS, scores));
       }
       measure(allocated, "largest", () -> ops.largest(results, 3, 99));
     }

@@ -54,9 +54,7 @@ final class RowFormatTest {
           assertThat(scores.squaredDistance(query, rows, at))
               .as(as)
               .isEqualTo(NaiveOps.squaredDistance(query, stored[i]));
-          assertThat(found[i + 1])
-              .as(as)
-              .isEqualTo(NaiveOps.dot(query, stored[ordinals[i + 1]]));
+          assertThat(found[i + 1]).as(as).isEqualTo(NaiveOps.dot(query, stored[ordinals[i + 1]]));
         }
         assertThat(found[0]).isZero();
         assertThat(found[count + 1]).isZero();
