@@ -18,8 +18,15 @@ final class IndexOptions {
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "0",
-      description = "K-means partitions; 0 to choose by the number of rows. Default: 0.")
+      description = "K-means partitions; 0 to choose by the number of vectors. Default: 0.")
   private int partitions;
+
+  @Option(
+      names = "--exact",
+      description =
+          "Keep the vectors alone and score all of them in every search. Default: below 1,024"
+              + " vectors, unless --partitions is given.")
+  private boolean exact;
 
   @Option(
       names = "--block-dimensions",
@@ -58,6 +65,7 @@ final class IndexOptions {
         .partitions(partitions)
         .blockDimensions(blockDimensions)
         .anisotropy(anisotropy)
+        .exact(exact)
         .seed(seed)
         .threads(threads)
         .build();

@@ -21,7 +21,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("rows", info.rows()),
                 line("dimension", info.dimension()),
                 new Line("similarity", info.similarity().toString()),
-                line("partitions", info.partitions()),
+                new Line("partitions", partitions(info)),
                 line("rows of the largest partition", info.largestPartition()),
                 line("4-bit codes a row", info.blocks()),
                 line("dimensions a code", info.blockDimensions()),
@@ -37,6 +37,10 @@ record IndexSummary(String file, IndexInfo info) implements Result {
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  private static String partitions(IndexInfo info) {
+    return info.exact() ? "none, all rows are searched" : "%,d".formatted(info.partitions());
   }
 
   private static String ratio(IndexInfo info) {

@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.index.Preload;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
@@ -69,6 +70,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, SamplerKind.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
+    acceptHyphenated(commandLine, Preload.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -30,7 +30,9 @@ final class SearchEffort {
   SearchOptions options(int k, IndexInfo info) {
     return new SearchOptions(
         k,
-        probes == null ? Math.ceilDiv(info.partitions(), PARTITIONS_PER_PROBE) : probes,
+        probes == null
+            ? Math.max(1, Math.ceilDiv(info.partitions(), PARTITIONS_PER_PROBE))
+            : probes,
         rerank == null
             ? (int) Math.min(Integer.MAX_VALUE, (long) RERANK_PER_NEIGHBOR * k)
             : rerank);

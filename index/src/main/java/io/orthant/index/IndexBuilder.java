@@ -39,7 +39,7 @@ final class IndexBuilder {
             rows.dimension(),
             partitions,
             config.blockDimensionsFor(rows.dimension()),
-            config.trainingRowsFor(rows.rows(), partitions),
+            partitions == 0 ? 0 : config.trainingRowsFor(rows.rows(), partitions),
             config.iterations(),
             config.anisotropyInForce(),
             config.seed());
@@ -59,6 +59,9 @@ final class IndexBuilder {
   }
 
   private IndexData build() {
+    if (parameters.partitions() == 0) {
+      return IndexData.exact(parameters, inOrder());
+    }
     RowReader points = clusteredPoints();
     Grouping groups = assign(points, trainCentroids(points));
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
@@ -89,6 +92,16 @@ final class IndexBuilder {
             Deletions.NONE);
     encode(data, layout);
     return data;
+  }
+
+  /** The rows as they come, under their numbers. */
+  private RowStore inOrder() {
+    MemorySegment ids =
+        arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
+    Matrix copy = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
+    int[] all = new int[parameters.rows()];
+    order(Grouping.of(all, 1), ids, copy);
+    return new RowStore(copy, ids);
   }
 
   /** What is clustered: the rows, under inner product with their length as one more column. */

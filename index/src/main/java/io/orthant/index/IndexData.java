@@ -3,6 +3,8 @@ package io.orthant.index;
 import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Everything an index holds at one moment. Changes make a new value that shares what did not
@@ -20,7 +22,8 @@ import io.orthant.vectors.Similarity;
  * @param codebooks codewords of the residuals
  * @param partitions the coded rows
  * @param rows the prepared rows by slot
- * @param coded slots below this one are in a partition, the others are not coded yet
+ * @param coded slots below this one are in a partition, the others are not coded yet; 0 if the
+ *     index is exact
  * @param deletions slots whose rows are gone
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared: one exists for each index.
@@ -36,6 +39,33 @@ record IndexData(
     RowStore rows,
     int coded,
     Deletions deletions) {
+  private static final MemorySegment NO_CODES = MemorySegment.NULL;
+
+  /** Rows that are neither partitioned nor coded, so that every search scores all of them. */
+  static IndexData exact(IndexParameters parameters, RowStore rows) {
+    return new IndexData(
+        parameters,
+        Matrix.allocate(Arena.ofAuto(), 0, parameters.storedDimension()),
+        new float[0],
+        new float[0],
+        new float[0],
+        new ProbeCodes(zeros(parameters.dimension() + 1, ProbeCodes.blocks(parameters)), NO_CODES),
+        zeros(parameters.dimension(), parameters.blocks()),
+        new Partition[0],
+        rows,
+        0,
+        Deletions.NONE);
+  }
+
+  private static Codebooks zeros(int dimension, int blocks) {
+    return new Codebooks(dimension, blocks, new float[dimension * Codebooks.WORDS]);
+  }
+
+  /** Whether the rows are neither partitioned nor coded. */
+  boolean isExact() {
+    return partitions.length == 0;
+  }
+
   /** Rows that a search can find. */
   int size() {
     return rows.size() - deletions.count();

@@ -45,6 +45,7 @@ import java.util.Map;
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
  *   rows        float32 [rows, stored dimension]
+ * An exact index has 0 partitions; of its sections all but ids and rows are empty.
  * </pre>
  */
 final class IndexFile {
@@ -94,6 +95,15 @@ final class IndexFile {
       return compareTo(SLOTS) >= 0;
     }
 
+    /** Whether it is copied into memory when the file is opened. */
+    boolean preloaded(Preload preload) {
+      return switch (preload) {
+        case NONE -> false;
+        case CODES -> this != ROWS;
+        case ALL -> true;
+      };
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -105,7 +115,8 @@ final class IndexFile {
   private final IndexParameters parameters;
   private final Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
 
-  private IndexFile(Path file, MemorySegment content) throws IOException {
+  private IndexFile(Path file, MemorySegment content, Preload preload, Arena arena)
+      throws IOException {
     this.file = file;
     this.content = content;
     checkHeader();
@@ -132,23 +143,29 @@ final class IndexFile {
       expected += FileSink.padded(bytes);
     }
     for (Section section : Section.ALL) {
-      if (!section.large()) {
+      if (section.preloaded(preload)) {
+        sections.put(section, copy(section(section), arena));
+        verify(section);
+      } else if (!section.large()) {
         verify(section);
       }
     }
   }
 
   /**
-   * Maps a file. Reads the header and what does not grow with the number of rows, and checks that
-   * much; {@link #verify} checks the rest.
+   * Maps a file. Reads the header, what does not grow with the number of rows and what is
+   * preloaded, and checks that much; {@link #verify} checks the rest.
    *
-   * @param arena owner of the mapping
+   * @param arena owner of the mapping and of what is preloaded
    * @throws IOException naming the file and what is wrong with it
    */
-  static IndexFile open(Path file, Arena arena) throws IOException {
+  static IndexFile open(Path file, Preload preload, Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return new IndexFile(
-          file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+          file,
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
+          preload,
+          arena);
     }
   }
 
@@ -178,6 +195,12 @@ final class IndexFile {
   /** Bytes up to the end of the last section that {@link #write} would give. */
   static long size(IndexData data) {
     long rows = data.size();
+    long rowBytes =
+        FileSink.padded(rows * Integer.BYTES)
+            + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
+    if (data.isExact()) {
+      return HEADER_BYTES + rowBytes;
+    }
     long codes = 0;
     for (Partition partition : data.partitions()) {
       codes += partition.codes().byteSize();
@@ -192,8 +215,8 @@ final class IndexFile {
     small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
     return small
         + FileSink.padded(codes)
-        + (data.hasOffsets() ? 3 : 2) * FileSink.padded(rows * Integer.BYTES)
-        + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
+        + (data.hasOffsets() ? 2 : 1) * FileSink.padded(rows * Integer.BYTES)
+        + rowBytes;
   }
 
   /**
@@ -215,6 +238,16 @@ final class IndexFile {
   /** The sections as an index, before any change. */
   IndexData data() throws IOException {
     try {
+      RowStore rows =
+          new RowStore(
+              Matrix.wrap(section(Section.ROWS), parameters.rows(), parameters.storedDimension()),
+              section(Section.IDS));
+      if (section(Section.IDS).byteSize() != (long) parameters.rows() * Integer.BYTES) {
+        throw new IllegalArgumentException("its ids are not as many as its rows");
+      }
+      if (parameters.partitions() == 0) {
+        return IndexData.exact(parameters, rows);
+      }
       PartitionLayout layout =
           new PartitionLayout(section(Section.STARTS).toArray(INT), parameters.blocks());
       if (layout.partitions() != parameters.partitions()
@@ -239,9 +272,7 @@ final class IndexFile {
               parameters.blocks(),
               section(Section.CODEBOOKS).toArray(FLOAT)),
           layout.slice(section(Section.CODES), section(Section.SLOTS), section(Section.OFFSETS)),
-          new RowStore(
-              Matrix.wrap(section(Section.ROWS), parameters.rows(), parameters.storedDimension()),
-              section(Section.IDS)),
+          rows,
           parameters.rows(),
           Deletions.NONE);
     } catch (IllegalArgumentException e) {
@@ -267,6 +298,10 @@ final class IndexFile {
       throw new IllegalStateException("no " + section);
     }
     return found;
+  }
+
+  private static MemorySegment copy(MemorySegment mapped, Arena arena) {
+    return arena.allocate(mapped.byteSize(), ALIGNMENT).copyFrom(mapped);
   }
 
   private void verify(Section section) throws IOException {
@@ -327,10 +362,9 @@ final class IndexFile {
       case SPREADS -> sink.append(MemorySegment.ofArray(data.spreads()));
       case LENGTHS -> sink.append(MemorySegment.ofArray(data.lengths()));
       case ORIGIN -> sink.append(MemorySegment.ofArray(data.origin()));
-      case PROBE_CODEBOOKS ->
-          sink.append(MemorySegment.ofArray(data.probeCodes().codebooks().values()));
+      case PROBE_CODEBOOKS -> sink.append(codewords(data, data.probeCodes().codebooks()));
       case PROBE_CODES -> sink.append(data.probeCodes().codes());
-      case CODEBOOKS -> sink.append(MemorySegment.ofArray(data.codebooks().values()));
+      case CODEBOOKS -> sink.append(codewords(data, data.codebooks()));
       case STARTS -> sink.append(MemorySegment.ofArray(stored.starts()));
       case SLOTS -> stored.writeSlots(sink);
       case OFFSETS -> stored.writeOffsets(sink);
@@ -338,6 +372,10 @@ final class IndexFile {
       case IDS -> stored.writeIds(sink);
       case ROWS -> stored.writeRows(sink);
     }
+  }
+
+  private static MemorySegment codewords(IndexData data, Codebooks codebooks) {
+    return data.isExact() ? MemorySegment.NULL : MemorySegment.ofArray(codebooks.values());
   }
 
   private static MemorySegment exact(Matrix matrix) {

@@ -9,10 +9,10 @@ import io.orthant.vectors.Similarity;
  * @param rows number of vectors that a search can find
  * @param dimension dimension of the vectors
  * @param similarity what a score means
- * @param partitions number of k-means partitions
+ * @param partitions number of k-means partitions; 0 if every search scores all rows exactly
  * @param largestPartition rows of the largest partition
- * @param blocks 4-bit codes of a row
- * @param blockDimensions dimensions that share one code
+ * @param blocks 4-bit codes of a row; 0 in an exact index
+ * @param blockDimensions dimensions that share one code; 0 in an exact index
  * @param anisotropy how much more the error of a code along its row counted than across it
  * @param codeBytes bytes of all codes, padding included
  * @param rowBytes bytes of those vectors as float32, kept for the rerank
@@ -39,4 +39,9 @@ public record IndexInfo(
     int deleted,
     Drift drift,
     long seed,
-    int formatVersion) {}
+    int formatVersion) {
+  /** Whether every search scores all rows. */
+  public boolean exact() {
+    return partitions == 0;
+  }
+}

@@ -4,7 +4,10 @@ import io.orthant.index.quantize.Anisotropy;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.VectorOps;
 
-/** The numbers that fix the shape of an index and how it was built. */
+/**
+ * The numbers that fix the shape of an index and how it was built. An exact index has no
+ * partitions.
+ */
 record IndexParameters(
     Similarity similarity,
     int rows,

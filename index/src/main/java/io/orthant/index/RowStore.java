@@ -19,13 +19,14 @@ final class RowStore {
 
   private final Matrix base;
   private final MemorySegment baseIds;
+  private final boolean numbered;
   private final Matrix[] chunks;
   private final int[][] chunkIds;
   private final int size;
 
   /**
    * @param base {@code [rows, stored dimension]}
-   * @param baseIds int32 [rows]
+   * @param baseIds int32 [rows]; empty if the id of each row is its number
    */
   RowStore(Matrix base, MemorySegment baseIds) {
     this(base, baseIds, new Matrix[0], new int[0][], base.rows());
@@ -35,9 +36,15 @@ final class RowStore {
       Matrix base, MemorySegment baseIds, Matrix[] chunks, int[][] chunkIds, int size) {
     this.base = base;
     this.baseIds = baseIds;
+    this.numbered = baseIds.byteSize() == 0;
     this.chunks = chunks;
     this.chunkIds = chunkIds;
     this.size = size;
+  }
+
+  /** The rows of a matrix, each with its number as its id. */
+  static RowStore numbered(Matrix rows) {
+    return new RowStore(rows, MemorySegment.NULL);
   }
 
   /** Slots in use. */
@@ -56,7 +63,7 @@ final class RowStore {
 
   int id(int slot) {
     if (slot < base.rows()) {
-      return baseIds.get(INT, (long) slot * Integer.BYTES);
+      return numbered ? slot : baseIds.get(INT, (long) slot * Integer.BYTES);
     }
     int appended = slot - base.rows();
     return chunkIds[appended / CHUNK_ROWS][appended % CHUNK_ROWS];
@@ -77,6 +84,15 @@ final class RowStore {
     return slot < base.rows()
         ? base.offset(slot)
         : chunk(slot).offset((slot - base.rows()) % CHUNK_ROWS);
+  }
+
+  /** The first slot above {@code slot} whose row does not lie behind the row before it. */
+  int runEnd(int slot) {
+    if (slot < base.rows()) {
+      return base.rows();
+    }
+    int appended = slot - base.rows();
+    return Math.min(size, slot + CHUNK_ROWS - appended % CHUNK_ROWS);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.orthant.index;
 
 /**
- * How much work a search does.
+ * How much work a search does. An exact index goes by k alone.
  *
  * @param k how many rows to return; more than the index has returns all of them
  * @param probes how many partitions to scan; as many as the index has, or more, scans all. Further

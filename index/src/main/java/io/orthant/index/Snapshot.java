@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Codebooks;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What searches see of an index between two changes, and the working memory that fits it.
@@ -10,13 +11,15 @@ import io.orthant.index.quantize.Codebooks;
  * @param everything admits all rows that are there
  * @param scratch lent to single searches
  * @param batchScratch lent to searches for many queries
+ * @param exact searches all rows, if that is what searches do
  */
 record Snapshot(
     IndexData data,
     Prober prober,
     Admission everything,
     Pool<SearchScratch> scratch,
-    Pool<BatchScratch> batchScratch) {
+    Pool<BatchScratch> batchScratch,
+    @Nullable ExactSearch exact) {
   static Snapshot of(IndexData data) {
     IndexParameters parameters = data.parameters();
     Codebooks codebooks = data.codebooks();
@@ -26,13 +29,20 @@ record Snapshot(
         new Prober(data),
         Admission.of(data, RowFilter.ALL),
         new Pool<>(() -> new SearchScratch(parameters, codebooks, probeBlocks)),
-        new Pool<>(() -> new BatchScratch(parameters, codebooks, probeBlocks)));
+        new Pool<>(() -> new BatchScratch(parameters, codebooks, probeBlocks)),
+        data.isExact() ? ExactSearch.over(data) : null);
   }
 
   /** After a change; what depends on the centroids alone is kept while they stay. */
   Snapshot next(IndexData changed) {
     return changed.centroids() == data.centroids()
-        ? new Snapshot(changed, prober, Admission.of(changed, RowFilter.ALL), scratch, batchScratch)
+        ? new Snapshot(
+            changed,
+            prober,
+            Admission.of(changed, RowFilter.ALL),
+            scratch,
+            batchScratch,
+            changed.isExact() ? ExactSearch.over(changed) : null)
         : of(changed);
   }
 

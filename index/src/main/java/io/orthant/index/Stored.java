@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.stream.IntStream;
 
 /**
  * The rows of an index in the order in which a file stores them: partition after partition, without
@@ -16,20 +17,33 @@ final class Stored {
   private final RowStore rows;
   private final Partition[] partitions;
   private final PartitionLayout layout;
+  private final boolean exact;
 
-  private Stored(RowStore rows, Partition[] partitions, int blocks) {
+  private Stored(RowStore rows, Partition[] partitions, int blocks, boolean exact) {
     this.rows = rows;
     this.partitions = partitions;
     this.layout = PartitionLayout.of(partitions, blocks);
+    this.exact = exact;
   }
 
-  /** Of an index all of whose rows are coded. */
+  /** Of an index all of whose rows are coded, or of an exact one. */
   static Stored of(IndexData data) {
+    if (data.isExact()) {
+      return new Stored(
+          data.rows(), new Partition[] {live(data)}, data.parameters().blocks(), true);
+    }
     Partition[] kept = new Partition[data.partitions().length];
     for (int partition = 0; partition < kept.length; partition++) {
       kept[partition] = withoutDeleted(data, data.partitions()[partition]);
     }
-    return new Stored(data.rows(), kept, data.codebooks().blocks());
+    return new Stored(data.rows(), kept, data.codebooks().blocks(), false);
+  }
+
+  /** The rows that are left of an exact index, in the order of their slots, without codes. */
+  private static Partition live(IndexData data) {
+    int[] slots = IntStream.range(0, data.rows().size()).filter(data::isLive).toArray();
+    return new Partition(
+        slots.length, MemorySegment.NULL, MemorySegment.ofArray(slots), MemorySegment.NULL);
   }
 
   private static Partition withoutDeleted(IndexData data, Partition partition) {
@@ -44,8 +58,9 @@ final class Stored {
     return layout.start(partitions.length);
   }
 
+  /** Rows before each partition and in all; of an exact index nothing. */
   int[] starts() {
-    return layout.starts();
+    return exact ? new int[0] : layout.starts();
   }
 
   void writeCodes(FileSink sink) throws IOException {
@@ -61,6 +76,9 @@ final class Stored {
   }
 
   void writeSlots(FileSink sink) throws IOException {
+    if (exact) {
+      return;
+    }
     int slot = 0;
     for (Partition partition : partitions) {
       int[] slots = new int[partition.size()];

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * residuals, a scan of the nearest partitions by table look-ups in vector registers, and an exact
  * rerank of the best candidates with the float32 rows.
  *
+ * <p>Up to a thousand rows, and more if {@link IndexConfig#exact} says so, are kept as they are:
+ * every search scores all of them, whatever its {@link SearchOptions}, and equals brute force.
+ *
  * <p>Scores are exact {@link io.orthant.vectors.Similarity} scores; what is approximate is which
  * rows are found. With {@link SearchOptions#exact} the result equals brute force bit for bit.
  *
@@ -88,25 +91,35 @@ public final class VectorIndex implements AutoCloseable {
    * @throws IOException naming the file and what is wrong with it
    */
   public static VectorIndex open(Path file) throws IOException {
-    return open(file, new Origin.ReadOnly(file));
+    return open(file, Preload.NONE);
   }
 
   /**
-   * Opens an index file as {@link #open} does, to change it too. Each change is on the disk when
-   * its method returns, and is there after a crash at any later moment. One writer at a time; a
-   * reader that has the file open does not see later changes.
+   * Opens an index file as {@link #open(Path)} does and reads a part of it into memory, which is
+   * checked too.
    *
-   * @throws IOException as {@link #open}, and if the file is open for changes elsewhere
+   * @throws IOException as {@link #open(Path)}
+   */
+  public static VectorIndex open(Path file, Preload preload) throws IOException {
+    return open(file, preload, new Origin.ReadOnly(file));
+  }
+
+  /**
+   * Opens an index file as {@link #open(Path)} does, to change it too. Each change is on the disk
+   * when its method returns, and is there after a crash at any later moment. One writer at a time;
+   * a reader that has the file open does not see later changes.
+   *
+   * @throws IOException as {@link #open(Path)}, and if the file is open for changes elsewhere
    */
   public static VectorIndex openForChanges(Path file) throws IOException {
-    return open(file, new Origin.Writable(file));
+    return open(file, Preload.NONE, new Origin.Writable(file));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // The index owns the arena and closes it.
-  private static VectorIndex open(Path file, Origin origin) throws IOException {
+  private static VectorIndex open(Path file, Preload preload, Origin origin) throws IOException {
     Arena arena = Arena.ofShared();
     try {
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, preload, arena);
       VectorIndex index = new VectorIndex(content.data(), arena, origin);
       index.replay(content);
       return index;
@@ -123,7 +136,7 @@ public final class VectorIndex implements AutoCloseable {
    */
   public static void verify(Path file) throws IOException {
     try (Arena arena = Arena.ofShared()) {
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, Preload.NONE, arena);
       content.verify();
       content.data();
       content.journal();
@@ -160,7 +173,7 @@ public final class VectorIndex implements AutoCloseable {
       }
       save(file);
       journal.close();
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, Preload.NONE, arena);
       journal = Journal.open(file, content.journal());
       changes = null;
       snapshot = Snapshot.of(content.data());
@@ -251,8 +264,8 @@ public final class VectorIndex implements AutoCloseable {
           parameters.similarity(),
           parameters.partitions(),
           largest,
-          parameters.blocks(),
-          parameters.blockDimensions(),
+          data.isExact() ? 0 : parameters.blocks(),
+          data.isExact() ? 0 : parameters.blockDimensions(),
           parameters.anisotropy(),
           codeBytes,
           (long) data.size() * parameters.storedDimension() * Float.BYTES,
@@ -279,9 +292,9 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * Finds the rows most similar to a query among those that pass a filter. Probes further
-   * partitions until k rows pass or all partitions are probed, so that a filter that few rows pass
-   * makes a search slower, not poorer.
+   * Finds the rows most similar to a query among those that pass a filter. If very few rows pass,
+   * all of them are scored exactly. Otherwise further partitions are probed until k rows pass or
+   * all partitions are probed, so that a filter makes a search slower, not poorer.
    *
    * @return k rows, best first, or all that pass if they are fewer
    * @throws IllegalArgumentException as {@link #search(float[], SearchOptions)}
@@ -289,6 +302,10 @@ public final class VectorIndex implements AutoCloseable {
   public Neighbors search(float[] query, SearchOptions options, RowFilter filter) {
     checkOpen();
     Snapshot seen = snapshot;
+    ExactSearch exact = seen.exact();
+    if (exact != null) {
+      return exact.search(query, options.k(), seen.admission(filter));
+    }
     SearchScratch scratch = seen.scratch().take();
     try {
       IndexParameters parameters = seen.data().parameters();
@@ -318,6 +335,10 @@ public final class VectorIndex implements AutoCloseable {
     checkOpen();
     Snapshot seen = snapshot;
     Admission admission = seen.admission(filter);
+    ExactSearch exact = seen.exact();
+    if (exact != null) {
+      return exact.search(queries, options.k(), admission, threads);
+    }
     Neighbors[] results = new Neighbors[queries.rows()];
     try (Workers workers = new Workers(threads)) {
       workers.run(
