@@ -120,7 +120,7 @@ record DemoFindings(
               sequences,
               items,
               ranking.text(),
-              new RecallTable(search, null).text(),
+              RecallTable.text(search),
               predictions.stream().map(Summary::text).collect(Collectors.joining("\n")),
               report,
               seconds,

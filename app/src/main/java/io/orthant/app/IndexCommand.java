@@ -9,10 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Builds, searches, measures, changes and describes an index of vectors.",
+    description = "Builds, tunes, searches, measures, changes and describes an index of vectors.",
     subcommands = {
       IndexBuildCommand.class,
       IndexSearchCommand.class,
+      IndexTuneCommand.class,
       IndexEvalCommand.class,
       IndexAddCommand.class,
       IndexDeleteCommand.class,
@@ -27,6 +28,6 @@ final class IndexCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Which one of build, search, eval, add, delete, compact and info is wanted?");
+        "Which one of build, search, tune, eval, add, delete, compact and info is wanted?");
   }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "eval",
     description =
-        "Measures recall@k and queries per second over numbers of probes and rerank sizes, beside"
-            + " brute force.",
+        "Measures recall@k, queries per second and latency over numbers of probes and rerank sizes,"
+            + " and at the setting that the index was tuned to, beside brute force.",
     sortOptions = false,
     footer = {
       "",
@@ -104,7 +104,7 @@ final class IndexEvalCommand extends ReportingCommand {
     if (html != null) {
       page(index.info(), report).write(html);
     }
-    return new RecallTable(report, html == null ? null : html.toString());
+    return new RecallTable(report, index.info(), html == null ? null : html.toString());
   }
 
   private Report page(IndexInfo info, EvaluationReport report) {

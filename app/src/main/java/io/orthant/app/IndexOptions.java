@@ -1,8 +1,15 @@
 package io.orthant.app;
 
+import io.orthant.index.CodeKind;
 import io.orthant.index.IndexConfig;
+import io.orthant.index.Variation;
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.Similarity;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How an index is built. */
@@ -17,9 +24,8 @@ final class IndexOptions {
   @Option(
       names = "--partitions",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "K-means partitions; 0 to choose by the number of vectors. Default: 0.")
-  private int partitions;
+      description = "K-means partitions. Default: chosen by the number of rows.")
+  private @Nullable Integer partitions;
 
   @Option(
       names = "--exact",
@@ -36,13 +42,47 @@ final class IndexOptions {
   private int blockDimensions;
 
   @Option(
-      names = "--anisotropy",
-      paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
+      names = "--codes",
+      paramLabel = "auto|product|multiscale|lod|binary",
       defaultValue = "auto",
       description =
+          "What rows are coded by: product codes, the same with a scale for each row, and with its"
+              + " part along the centroid too (local orthogonal decomposition), or signs."
+              + " Default: ${DEFAULT-VALUE}, which is multiscale for dot, else product.")
+  private CodeKind codes;
+
+  @Option(
+      names = "--rotation",
+      paramLabel = "none|random|opq",
+      defaultValue = "none",
+      description = "How residuals are turned before they are coded. Default: ${DEFAULT-VALUE}.")
+  private RotationKind rotation;
+
+  @Option(
+      names = "--training",
+      paramLabel = "full|assign-only",
+      defaultValue = "full",
+      description =
+          "Whether codewords are fitted to the anisotropy too, or only the choice among them."
+              + " Default: ${DEFAULT-VALUE}.")
+  private Training training;
+
+  @Option(
+      names = "--spill",
+      paramLabel = "LAMBDA",
+      defaultValue = "0",
+      description =
+          "Codes each row in a second partition too, chosen with this weight of the residual"
+              + " along the first; around 1. Default: 0, for one partition.")
+  private double spill;
+
+  @Option(
+      names = "--anisotropy",
+      paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
+      description =
           "How much more the error of a code along its row counts than across it; not under"
-              + " euclidean. Default: ${DEFAULT-VALUE}.")
-  private Anisotropy anisotropy;
+              + " euclidean. Default: auto.")
+  private @Nullable Anisotropy anisotropy;
 
   @Option(
       names = "--seed",
@@ -62,12 +102,28 @@ final class IndexOptions {
   IndexConfig config() {
     return IndexConfig.builder()
         .similarity(similarity)
-        .partitions(partitions)
+        .partitions(partitions == null ? 0 : partitions)
         .blockDimensions(blockDimensions)
-        .anisotropy(anisotropy)
+        .codes(codes)
+        .rotation(rotation)
+        .training(training)
+        .spill(spill)
+        .anisotropy(anisotropy == null ? new Anisotropy.Auto() : anisotropy)
         .exact(exact)
         .seed(seed)
         .threads(threads)
         .build();
+  }
+
+  /** What a tuner may choose, because it is not given. */
+  Set<Variation> variations() {
+    Set<Variation> free = EnumSet.noneOf(Variation.class);
+    if (partitions == null) {
+      free.add(Variation.PARTITIONS);
+    }
+    if (anisotropy == null) {
+      free.add(Variation.ANISOTROPY);
+    }
+    return free;
   }
 }

@@ -58,8 +58,7 @@ final class IndexSearchCommand extends ReportingCommand {
   protected Result run(Progress progress) throws IOException {
     try (VectorIndex index = VectorIndex.open(file, preload.value());
         VectorSource source = VectorSource.open(queries)) {
-      List<Neighbors> found =
-          index.search(source.matrix(), effort.options(k, index.info()), threads);
+      List<Neighbors> found = index.search(source.matrix(), effort.options(k, index), threads);
       if (out != null) {
         VectorFiles.writeInts(out, found.stream().map(Neighbors::rows).toArray(int[][]::new));
         return new Written(out.toString(), found.size());

@@ -1,8 +1,11 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.index.CodeKind;
 import io.orthant.index.Preload;
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.vectors.Similarity;
@@ -70,6 +73,9 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, SamplerKind.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
+    acceptHyphenated(commandLine, CodeKind.class);
+    acceptHyphenated(commandLine, RotationKind.class);
+    acceptHyphenated(commandLine, Training.class);
     acceptHyphenated(commandLine, Preload.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;

@@ -69,7 +69,7 @@ final class PredictCommand extends ReportingCommand {
         return predictions(Predictor.exact(model), read, top);
       }
       try (VectorIndex opened = VectorIndex.open(index)) {
-        SearchOptions search = effort.options(top, opened.info());
+        SearchOptions search = effort.options(top, opened);
         return predictions(Predictor.approximate(model, opened, search), read, top);
       }
     }

@@ -1,7 +1,5 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Codebooks;
-
 /** Working memory of one group of queries. */
 final class BatchScratch {
   final SearchScratch single;
@@ -9,17 +7,18 @@ final class BatchScratch {
   final QueryScan[] scans;
   final ProbePairs pairs = new ProbePairs();
 
-  /** The pairs that pass over the codes of a partition together, and their limits. */
+  /** The pairs that pass over the codes of a partition together. */
   final int[] places = new int[3];
 
-  final int[] limits = new int[places.length];
+  /** How many rows each of them has to scan. */
+  final int[] counts = new int[places.length];
 
-  BatchScratch(IndexParameters parameters, Codebooks codebooks, int probeBlocks) {
-    single = new SearchScratch(parameters, codebooks, probeBlocks);
-    queries = new float[BatchSearcher.QUERIES][parameters.storedDimension()];
+  BatchScratch(IndexData data) {
+    single = new SearchScratch(data);
+    queries = new float[BatchSearcher.QUERIES][data.parameters().storedDimension()];
     scans = new QueryScan[BatchSearcher.QUERIES];
     for (int query = 0; query < scans.length; query++) {
-      scans[query] = new QueryScan(codebooks);
+      scans[query] = new QueryScan(data);
     }
   }
 

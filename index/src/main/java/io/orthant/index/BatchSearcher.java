@@ -7,9 +7,9 @@ import io.orthant.vectors.VectorOps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for many queries together, under inner product and cosine. Each query scans its first
- * partitions alone, which tells what a row must reach; then the other partitions are taken one
- * after the other, and the queries that probe one pass over its codes three at a time.
+ * Searches for many queries together. Each query scans its first partitions alone, which tells what
+ * a row must reach; then the other partitions are taken one after the other, and the queries that
+ * probe one pass over its codes three at a time.
  *
  * <p>The approximate candidates of a query may differ a little from those of a search on its own,
  * because the partitions come in another order. They do not depend on the number of threads:
@@ -114,7 +114,7 @@ final class BatchSearcher {
         snapshot
             .prober()
             .choose(scratch.query, data.partitions(), options.probes(), Math.max(k, 1), plan);
-    if (k == 0 || data.hasOffsets() || rerank >= Prober.rows(data.partitions(), plan, probes)) {
+    if (k == 0 || rerank >= Prober.rows(data.partitions(), plan, probes)) {
       return searcher.search(snapshot, options, admission, scratch);
     }
     QueryScan scan = batch.scans[number];
@@ -135,26 +135,30 @@ final class BatchSearcher {
     for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
       int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
       for (int place = pairs.start(number); place < end; place++) {
-        int limit = batch.scans[pairs.query(place)].limit(pairs.score(place));
-        if (limit >= 0) {
+        int[] limits = batch.single.buffers.limits[waiting];
+        int rows =
+            batch.scans[pairs.query(place)].limits(
+                partition, number, from, count, pairs.score(place), limits);
+        if (rows > 0) {
           batch.places[waiting] = place;
-          batch.limits[waiting++] = limit;
+          batch.counts[waiting++] = rows;
         }
         if (waiting == batch.places.length) {
-          scanThree(partition, from, count, admission, batch);
+          scanThree(partition, number, from, admission, batch);
           waiting = 0;
         }
       }
       for (int slot = 0; slot < waiting; slot++) {
-        scanOne(partition, from, count, slot, admission, batch);
+        scanOne(partition, number, from, slot, admission, batch);
       }
       waiting = 0;
     }
   }
 
   private void scanThree(
-      Partition partition, int from, int count, Admission admission, BatchScratch batch) {
+      Partition partition, int number, int from, Admission admission, BatchScratch batch) {
     byte[][] sums = batch.single.buffers.saturated;
+    int count = Math.max(batch.counts[0], Math.max(batch.counts[1], batch.counts[2]));
     ops.lut16Saturated(
         partition.codes(),
         Partition.codeBytes(from, batch.scanAt(0).blocks()),
@@ -167,12 +171,18 @@ final class BatchSearcher {
         sums[1],
         sums[2]);
     for (int slot = 0; slot < batch.places.length; slot++) {
-      collect(partition, from, count, slot, admission, batch);
+      collect(partition, number, from, count, slot, admission, batch);
     }
   }
 
   private void scanOne(
-      Partition partition, int from, int count, int slot, Admission admission, BatchScratch batch) {
+      Partition partition,
+      int number,
+      int from,
+      int slot,
+      Admission admission,
+      BatchScratch batch) {
+    int count = batch.counts[slot];
     ops.lut16Saturated(
         partition.codes(),
         Partition.codeBytes(from, batch.scanAt(slot).blocks()),
@@ -180,20 +190,27 @@ final class BatchSearcher {
         batch.scanAt(slot).blocks(),
         batch.scanAt(slot).tables(),
         batch.single.buffers.saturated[slot]);
-    collect(partition, from, count, slot, admission, batch);
+    collect(partition, number, from, count, slot, admission, batch);
   }
 
   private static void collect(
-      Partition partition, int from, int count, int slot, Admission admission, BatchScratch batch) {
+      Partition partition,
+      int number,
+      int from,
+      int count,
+      int slot,
+      Admission admission,
+      BatchScratch batch) {
     ScanBuffers buffers = batch.single.buffers;
     batch
         .scanAt(slot)
         .collect(
             partition,
+            number,
             from,
             count,
             batch.pairs.score(batch.places[slot]),
-            batch.limits[slot],
+            buffers.limits[slot],
             admission,
             buffers.saturated[slot],
             buffers.masks);

@@ -22,6 +22,8 @@ final class Candidates {
 
   private int size;
   private int wanted;
+  private final boolean repeated;
+  private final SlotSet seen = new SlotSet();
 
   private final int[] counts = new int[BUCKETS];
   private int origin;
@@ -29,6 +31,13 @@ final class Candidates {
   private int lowest;
   private int counted;
   private int floor;
+
+  /**
+   * @param repeated whether a slot may be added twice
+   */
+  Candidates(boolean repeated) {
+    this.repeated = repeated;
+  }
 
   /**
    * Starts afresh.
@@ -73,7 +82,7 @@ final class Candidates {
 
   /** Raises the floor by what was added since the last call. */
   void raiseFloor() {
-    while (lowest < BUCKETS - 1 && counted - counts[lowest] >= wanted) {
+    while (lowest < BUCKETS - 1 && counted - counts[lowest] >= (repeated ? 2 * wanted : wanted)) {
       counted -= counts[lowest++];
       floor = origin + (lowest << shift);
     }
@@ -86,6 +95,9 @@ final class Candidates {
    */
   int select() {
     dropBelowFloor();
+    if (repeated) {
+      dropRepeated();
+    }
     if (size > wanted) {
       Selection.smallestFirst(keys, size, wanted);
       size = wanted;
@@ -107,6 +119,20 @@ final class Candidates {
     dropBelowFloor();
     if (size > keys.length / 2) {
       keys = Arrays.copyOf(keys, 2 * keys.length);
+    }
+  }
+
+  /** Keeps of each slot what was added first. */
+  private void dropRepeated() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (seen.add((int) keys[i])) {
+        keys[kept++] = keys[i];
+      }
+    }
+    size = kept;
+    for (int i = 0; i < size; i++) {
+      seen.remove((int) keys[i]);
     }
   }
 

@@ -4,15 +4,22 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
- * One change of an index, as the {@link Journal} holds it: int32 kind (1 put, 2 delete), int32
- * number of ids, int32 values of a row, the ids as int32, the prepared rows as float32,
- * little-endian.
+ * One change of an index, as the {@link Journal} holds it: int32 kind (1 put, 2 delete, 3 tune),
+ * int32 number of ids, int32 values of a row, the ids as int32, the prepared rows as float32,
+ * little-endian. A tuning has no ids, and the bytes of its text instead of values.
  */
 sealed interface Change {
   /** Values that stand before the ids. */
   int HEADER = 3;
+
+  /** A change of the rows. */
+  sealed interface OfRows extends Change {}
+
+  /** Another setting for searches. */
+  record Tune(Tuning tuning) implements Change {}
 
   /**
    * Rows that are added, or replace those of the same id.
@@ -21,7 +28,7 @@ sealed interface Change {
    * @param rows the prepared rows, all of the same length
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-  record Put(int[] ids, float[][] rows) implements Change {}
+  record Put(int[] ids, float[][] rows) implements OfRows {}
 
   /**
    * Rows that go.
@@ -29,7 +36,7 @@ sealed interface Change {
    * @param ids distinct
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-  record Delete(int[] ids) implements Change {}
+  record Delete(int[] ids) implements OfRows {}
 
   /** As bytes. */
   default ByteBuffer encode() {
@@ -44,6 +51,12 @@ sealed interface Change {
         yield bytes.flip();
       }
       case Delete(int[] ids) -> start(2, ids, 0).flip();
+      case Tune(Tuning tuning) -> {
+        byte[] text = tuning.toText().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER * Integer.BYTES + text.length);
+        bytes.order(ByteOrder.LITTLE_ENDIAN).putInt(3).putInt(0).putInt(text.length).put(text);
+        yield bytes.flip();
+      }
     };
   }
 
@@ -69,6 +82,10 @@ sealed interface Change {
         yield new Put(ids, rows);
       }
       case 2 -> new Delete(ids);
+      case 3 -> {
+        byte[] text = bytes.asSlice((long) HEADER * Integer.BYTES, length).toArray(BYTE);
+        yield new Tune(Tuning.parse(new String(text, StandardCharsets.UTF_8)));
+      }
       default -> throw new IllegalArgumentException("there is no change of kind " + kind);
     };
   }
@@ -77,6 +94,8 @@ sealed interface Change {
   ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
   private static ByteBuffer start(int kind, int[] ids, int length) {
     long values = HEADER + ids.length * (1L + length);

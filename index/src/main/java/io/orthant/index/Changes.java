@@ -41,7 +41,7 @@ final class Changes {
     return folding.drift();
   }
 
-  IndexData apply(IndexData data, Change change) {
+  IndexData apply(IndexData data, Change.OfRows change) {
     return switch (change) {
       case Change.Put(int[] ids, float[][] rows) -> put(data, ids, rows);
       case Change.Delete(int[] ids) -> delete(data, ids);

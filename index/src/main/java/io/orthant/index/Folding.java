@@ -20,12 +20,13 @@ final class Folding {
   private long rows;
   private double squaredResiduals;
   private double builtSquaredResidual;
+  private long clamped;
   private int splits;
 
   Drift drift() {
     double ratio =
         rows == 0 || builtSquaredResidual == 0 ? 1 : squaredResiduals / rows / builtSquaredResidual;
-    return new Drift(rows, ratio, splits);
+    return new Drift(rows, ratio, clamped, splits);
   }
 
   /** Codes every row that is not coded yet. */
@@ -34,22 +35,23 @@ final class Folding {
       builtSquaredResidual = builtSquaredResidual(data);
     }
     int[] added = added(data);
-    int[] partitionOf = assign(data, added);
-    Grouping groups = Grouping.of(partitionOf, data.partitions().length);
+    Members members = assign(data, added);
     Partition[] partitions = data.partitions().clone();
-    PartitionLayout layout = grown(data, groups);
+    PartitionLayout layout = grown(data, members);
     // Freed when no search and no index refers to any of the partitions in it.
-    Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasOffsets());
+    Partition[] copies = layout.allocate(Arena.ofAuto(), data.hasTerms());
     RowCoder coder = new RowCoder(data);
     List<Integer> changed = new ArrayList<>();
     int copy = 0;
     for (int partition = 0; partition < partitions.length; partition++) {
-      if (groups.size(partition) > 0) {
-        extend(data, partitions[partition], copies[copy], partition, groups, added, coder);
-        partitions[partition] = copies[copy++];
+      if (members.size(partition) > 0) {
+        int[] slots = Arrays.stream(members.of(partition)).map(row -> added[row]).toArray();
+        partitions[partition] =
+            extend(data, partitions[partition], copies[copy++], partition, slots, coder);
         changed.add(partition);
       }
     }
+    clamped += coder.clamped();
     IndexData folded = data.withPartitions(partitions);
     for (int partition : changed) {
       if (Split.wanted(folded, partition)) {
@@ -71,7 +73,7 @@ final class Folding {
     return Arrays.copyOf(added, count);
   }
 
-  private int[] assign(IndexData data, int[] added) {
+  private Members assign(IndexData data, int[] added) {
     NearestCentroid centroids = nearest;
     if (centroids == null || nearestTo != data.centroids()) {
       centroids = new NearestCentroid(clustered(data));
@@ -94,7 +96,15 @@ final class Folding {
       }
     }
     rows += added.length;
-    return partitionOf;
+    int partitions = data.partitions().length;
+    Grouping first = Grouping.of(partitionOf, partitions);
+    if (!data.parameters().spills()) {
+      return new Members(first, null);
+    }
+    int[] second = new int[added.length];
+    new Spilling(data.code().centers(), data.parameters().spill())
+        .assign(rowsOnly, 0, added.length, partitionOf, second);
+    return new Members(first, Grouping.of(second, partitions));
   }
 
   /** Copies a row into an array that may have room for more. */
@@ -125,35 +135,26 @@ final class Folding {
     return centroids;
   }
 
-  private static PartitionLayout grown(IndexData data, Grouping groups) {
+  private static PartitionLayout grown(IndexData data, Members members) {
     List<Integer> starts = new ArrayList<>(List.of(0));
     for (int partition = 0; partition < data.partitions().length; partition++) {
-      if (groups.size(partition) > 0) {
-        int size = data.partitions()[partition].size() + groups.size(partition);
+      if (members.size(partition) > 0) {
+        int size = data.partitions()[partition].size() + members.size(partition);
         starts.add(starts.getLast() + size);
       }
     }
     return new PartitionLayout(
-        starts.stream().mapToInt(Integer::intValue).toArray(), data.codebooks().blocks());
+        starts.stream().mapToInt(Integer::intValue).toArray(), data.parameters().blocks());
   }
 
-  private static void extend(
-      IndexData data,
-      Partition old,
-      Partition copy,
-      int partition,
-      Grouping groups,
-      int[] added,
-      RowCoder coder) {
-    copy.copyFrom(old, data.codebooks().blocks());
-    float[] row = new float[data.rows().storedDimension()];
-    int place = old.size();
-    for (int i = groups.start(partition); i < groups.start(partition + 1); i++) {
-      int slot = added[groups.member(i)];
-      data.rows().copy(slot, row);
-      coder.code(row, partition, copy, place);
-      copy.setSlot(place++, slot);
+  private static Partition extend(
+      IndexData data, Partition old, Partition copy, int partition, int[] slots, RowCoder coder) {
+    if (old.size() == 0) {
+      return coder.fill(partition, slots, copy);
     }
+    Partition extended = copy.copyFrom(old, data.parameters().blocks());
+    coder.append(partition, slots, old.size(), extended);
+    return extended;
   }
 
   private static double builtSquaredResidual(IndexData data) {

@@ -1,8 +1,7 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Anisotropy;
-import io.orthant.index.quantize.CodebookTrainer;
-import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
@@ -17,7 +16,6 @@ import java.util.random.RandomGenerator;
 /** Turns a matrix into an index: partitions, codebooks, codes. One object is one build. */
 final class IndexBuilder {
   private static final int CHUNK = 1024;
-  private static final int CODEBOOK_ROWS = 1 << 15;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
@@ -41,6 +39,10 @@ final class IndexBuilder {
             config.blockDimensionsFor(rows.dimension()),
             partitions == 0 ? 0 : config.trainingRowsFor(rows.rows(), partitions),
             config.iterations(),
+            partitions == 0 ? CodeKind.PRODUCT : config.codes().inForce(config.similarity()),
+            partitions == 0 ? RotationKind.NONE : config.rotation(),
+            config.training(),
+            partitions > 1 ? config.spill() : 0,
             config.anisotropyInForce(),
             config.seed());
     this.seed = new Seed(config.seed());
@@ -75,7 +77,9 @@ final class IndexBuilder {
     float[] lengths = new float[parameters.partitions()];
     summarize(ordered, layout, centroids, spreads, lengths);
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
-    Codebooks codebooks = trainCodebooks(ordered, centroids, layout);
+    RowCode code =
+        trainCode(ordered, IndexData.narrow(centroids, parameters.dimension()), layout, lengths);
+    Members members = members(ordered, layout, centroids);
     boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
     IndexData data =
         new IndexData(
@@ -85,12 +89,14 @@ final class IndexBuilder {
             lengths,
             euclidean ? origin(centroids, layout) : new float[parameters.dimension()],
             probeCodes,
-            codebooks,
-            layout.allocate(arena, euclidean),
+            code,
+            members
+                .layout(parameters.blocks())
+                .allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
             new RowStore(ordered, ids),
             parameters.rows(),
             Deletions.NONE);
-    encode(data, layout);
+    encode(data, members);
     return data;
   }
 
@@ -137,7 +143,7 @@ final class IndexBuilder {
   private Grouping assign(RowReader points, Matrix centroids) {
     int[] partitionOf = new int[parameters.rows()];
     float[] affinities = new float[parameters.rows()];
-    NearestCentroid nearest = new NearestCentroid(centroids);
+    CentroidSearch nearest = CentroidSearch.over(centroids, seed, workers);
     try (Progress.Task task = progress.start("assigning rows", parameters.rows(), "rows")) {
       workers.run(
           parameters.rows(),
@@ -195,37 +201,58 @@ final class IndexBuilder {
         });
   }
 
-  private Codebooks trainCodebooks(Matrix ordered, Matrix centroids, PartitionLayout layout) {
+  private RowCode trainCode(
+      Matrix ordered, Matrix centroids, PartitionLayout layout, float[] lengths) {
+    int count = Math.min(parameters.rows(), IndexParameters.CODE_TRAINING_ROWS);
+    int[] drawn = draw(parameters.rows(), count, seed.stream("residuals"));
+    int[] partitionOf = partitionOf(layout);
+    return RowCode.train(
+            reader(ordered).gather(parameters.dimension(), drawn),
+            Arrays.stream(drawn).map(position -> partitionOf[position]).toArray(),
+            centroids,
+            parameters.codeConfig(),
+            seed,
+            workers,
+            progress)
+        .withCenters(centroids, IndexData.typicalNorm(lengths));
+  }
+
+  /** Adds a second partition to each row, if so configured. */
+  private Members members(Matrix ordered, PartitionLayout layout, Matrix centroids) {
+    int[] first = partitionOf(layout);
+    if (!parameters.spills()) {
+      return new Members(Grouping.of(first, parameters.partitions()), null);
+    }
+    int[] second = new int[first.length];
+    Spilling spilling =
+        new Spilling(IndexData.narrow(centroids, parameters.dimension()), parameters.spill());
+    try (Progress.Task task = progress.start("spilling rows", first.length, "rows")) {
+      workers.run(
+          first.length,
+          CHUNK,
+          (from, to) -> spilling.assign(reader(ordered), from, to, first, second),
+          task);
+    }
+    return new Members(
+        Grouping.of(first, parameters.partitions()), Grouping.of(second, parameters.partitions()));
+  }
+
+  private int[] partitionOf(PartitionLayout layout) {
     int[] partitionOf = new int[parameters.rows()];
     for (int partition = 0; partition < layout.partitions(); partition++) {
       Arrays.fill(partitionOf, layout.start(partition), layout.start(partition + 1), partition);
     }
-    int[] drawn =
-        draw(
-            parameters.rows(),
-            Math.min(parameters.rows(), CODEBOOK_ROWS),
-            seed.stream("residuals"));
-    RowReader residualReader =
-        (position, target) -> residual(ordered, position, centroids, partitionOf[position], target);
-    Matrix residuals = residualReader.gather(parameters.dimension(), drawn);
-    if (parameters.anisotropy() instanceof Anisotropy.None) {
-      return CodebookTrainer.train(
-          residuals, parameters.blocks(), parameters.iterations(), seed, workers, progress);
-    }
-    RowReader rowReader = (position, target) -> copy(ordered, position, target);
-    Matrix sampledRows = rowReader.gather(parameters.dimension(), drawn);
-    return CodebookTrainer.train(
-        residuals,
-        sampledRows,
-        parameters.anisotropy().weight(parameters.dimension()),
-        parameters.blocks(),
-        parameters.iterations(),
-        seed,
-        workers,
-        progress);
+    return partitionOf;
   }
 
-  private void encode(IndexData data, PartitionLayout layout) {
+  /** Reads the first columns of rows that may be filled up. */
+  private static RowReader reader(Matrix ordered) {
+    return (position, target) ->
+        MemorySegment.copy(
+            ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
+  }
+
+  private void encode(IndexData data, Members members) {
     try (Progress.Task task =
         progress.start("encoding partitions", parameters.partitions(), "partitions")) {
       workers.run(
@@ -233,36 +260,17 @@ final class IndexBuilder {
           1,
           (from, to) -> {
             RowCoder coder = new RowCoder(data);
-            float[] row = new float[parameters.dimension()];
             for (int partition = from; partition < to; partition++) {
-              Partition target = data.partitions()[partition];
-              for (int place = 0; place < target.size(); place++) {
-                int slot = layout.start(partition) + place;
-                data.rows().copy(slot, row);
-                coder.code(row, partition, target, place);
-                target.setSlot(place, slot);
-              }
+              data.partitions()[partition] =
+                  coder.fill(partition, members.of(partition), data.partitions()[partition]);
             }
           },
           task);
     }
   }
 
-  private static void residual(
-      Matrix ordered, int position, Matrix centroids, int partition, float[] target) {
-    copy(ordered, position, target);
-    for (int column = 0; column < target.length; column++) {
-      target[column] -= centroids.get(partition, column);
-    }
-  }
-
-  private static void copy(Matrix ordered, int position, float[] target) {
-    MemorySegment.copy(
-        ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
-  }
-
   /** Draws {@code count} different numbers below {@code total} in random order (Fisher, Yates). */
-  private static int[] draw(int total, int count, RandomGenerator random) {
+  static int[] draw(int total, int count, RandomGenerator random) {
     int[] numbers = new int[total];
     Arrays.setAll(numbers, i -> i);
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,8 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -16,6 +18,13 @@ import io.orthant.vectors.Similarity;
  * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 128 for each
  *     partition
  * @param iterations upper bound on the Lloyd iterations of each k-means, at least 1
+ * @param codes what the codes are made of
+ * @param rotation how residuals are turned before they are cut into blocks; not with {@link
+ *     CodeKind#BINARY}, which always learns its own
+ * @param training whether codewords are fitted to the anisotropic loss, or the choice of codes
+ *     alone
+ * @param spill the lambda of a second partition for each row (Sun et al., "SOAR", NeurIPS 2023), or
+ *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
  *     effect under Euclidean, where all errors count the same
  * @param exact whether to keep the rows alone and score all of them; {@code partitions} is 0 then
@@ -28,6 +37,10 @@ public record IndexConfig(
     int blockDimensions,
     int trainingRows,
     int iterations,
+    CodeKind codes,
+    RotationKind rotation,
+    Training training,
+    double spill,
     Anisotropy anisotropy,
     boolean exact,
     long seed,
@@ -42,7 +55,8 @@ public record IndexConfig(
   private static final int TRAINING_ROWS_PER_PARTITION = 128;
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws IllegalArgumentException if a value is out of range, or the codes do not fit the
+   *     similarity or the rotation
    */
   public IndexConfig {
     atLeast("partitions", partitions, 0);
@@ -56,11 +70,39 @@ public record IndexConfig(
               + partitions
               + " partitions");
     }
+    if (!(spill >= 0 && spill < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("spill must be a finite number from 0 on, not " + spill);
+    }
+    if (codes == CodeKind.LOD && similarity == Similarity.EUCLIDEAN) {
+      throw new IllegalArgumentException(
+          "The codes lod are for dot and cosine: choose product or multiscale for euclidean");
+    }
+    if (codes == CodeKind.BINARY && rotation != RotationKind.NONE) {
+      throw new IllegalArgumentException("Binary codes take no rotation: choose none");
+    }
   }
 
   /** Starts from the defaults. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Starts from these values. */
+  public Builder toBuilder() {
+    return new Builder()
+        .similarity(similarity)
+        .partitions(partitions)
+        .blockDimensions(blockDimensions)
+        .trainingRows(trainingRows)
+        .iterations(iterations)
+        .codes(codes)
+        .rotation(rotation)
+        .training(training)
+        .spill(spill)
+        .anisotropy(anisotropy)
+        .exact(exact)
+        .seed(seed)
+        .threads(threads);
   }
 
   /** Partitions of an index of so many rows; 0 if it is exact. */
@@ -107,8 +149,9 @@ public record IndexConfig(
   }
 
   /**
-   * Collects the values of an {@link IndexConfig}; unset values are dot product, chosen sizes, 12
-   * iterations, seed 1 and one thread for each processor.
+   * Collects the values of an {@link IndexConfig}; unset values are dot product, chosen sizes and
+   * codes, no rotation, codewords fitted to the anisotropic loss, 12 iterations, seed 1 and one
+   * thread for each processor.
    */
   public static final class Builder {
     private Similarity similarity = Similarity.DOT;
@@ -116,6 +159,10 @@ public record IndexConfig(
     private int blockDimensions;
     private int trainingRows;
     private int iterations = 12;
+    private CodeKind codes = CodeKind.AUTO;
+    private RotationKind rotation = RotationKind.NONE;
+    private Training training = Training.FULL;
+    private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
     private boolean exact;
     private long seed = 1;
@@ -148,6 +195,26 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder codes(CodeKind value) {
+      codes = value;
+      return this;
+    }
+
+    public Builder rotation(RotationKind value) {
+      rotation = value;
+      return this;
+    }
+
+    public Builder training(Training value) {
+      training = value;
+      return this;
+    }
+
+    public Builder spill(double value) {
+      spill = value;
+      return this;
+    }
+
     public Builder anisotropy(Anisotropy value) {
       anisotropy = value;
       return this;
@@ -176,6 +243,10 @@ public record IndexConfig(
           blockDimensions,
           trainingRows,
           iterations,
+          codes,
+          rotation,
+          training,
+          spill,
           anisotropy,
           exact,
           seed,

@@ -1,10 +1,13 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.LearnedCode;
+import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Everything an index holds at one moment. Changes make a new value that shares what did not
@@ -19,7 +22,7 @@ import java.lang.foreign.MemorySegment;
  *     the rows under Euclidean, so that a common offset of all vectors costs no precision, else
  *     zero
  * @param probeCodes codes by which partitions are chosen
- * @param codebooks codewords of the residuals
+ * @param code what rows are coded by
  * @param partitions the coded rows
  * @param rows the prepared rows by slot
  * @param coded slots below this one are in a partition, the others are not coded yet; 0 if the
@@ -34,14 +37,15 @@ record IndexData(
     float[] lengths,
     float[] origin,
     ProbeCodes probeCodes,
-    Codebooks codebooks,
+    RowCode code,
     Partition[] partitions,
     RowStore rows,
     int coded,
     Deletions deletions) {
-  private static final MemorySegment NO_CODES = MemorySegment.NULL;
-
-  /** Rows that are neither partitioned nor coded, so that every search scores all of them. */
+  /**
+   * Rows that are neither partitioned nor coded, so that every search scores all of them. Nothing
+   * ever reads the codewords.
+   */
   static IndexData exact(IndexParameters parameters, RowStore rows) {
     return new IndexData(
         parameters,
@@ -49,16 +53,22 @@ record IndexData(
         new float[0],
         new float[0],
         new float[0],
-        new ProbeCodes(zeros(parameters.dimension() + 1, ProbeCodes.blocks(parameters)), NO_CODES),
-        zeros(parameters.dimension(), parameters.blocks()),
+        new ProbeCodes(
+            new Codebooks(
+                parameters.dimension() + 1,
+                ProbeCodes.blocks(parameters),
+                new float[(parameters.dimension() + 1) * Codebooks.WORDS]),
+            MemorySegment.NULL),
+        RowCode.restore(
+            parameters.codeConfig(),
+            new LearnedCode(
+                new float[parameters.dimension() * Codebooks.WORDS], new float[0], new float[0]),
+            Matrix.allocate(Arena.ofAuto(), 0, parameters.dimension()),
+            0),
         new Partition[0],
         rows,
         0,
         Deletions.NONE);
-  }
-
-  private static Codebooks zeros(int dimension, int blocks) {
-    return new Codebooks(dimension, blocks, new float[dimension * Codebooks.WORDS]);
   }
 
   /** Whether the rows are neither partitioned nor coded. */
@@ -71,9 +81,41 @@ record IndexData(
     return rows.size() - deletions.count();
   }
 
-  /** Whether scanned scores have an offset for each row. */
-  boolean hasOffsets() {
+  boolean euclidean() {
     return parameters.similarity() == Similarity.EUCLIDEAN;
+  }
+
+  /** Whether rows have terms beside their codes. */
+  boolean hasTerms() {
+    return RowCoder.hasTerms(code, parameters.similarity());
+  }
+
+  /**
+   * The first columns of stored centroids.
+   *
+   * @param dimension how many
+   */
+  static Matrix narrow(Matrix centroids, int dimension) {
+    Matrix narrow = Matrix.allocate(Arena.ofAuto(), centroids.rows(), dimension);
+    float[] values = new float[centroids.dimension()];
+    for (int partition = 0; partition < centroids.rows(); partition++) {
+      centroids.copyRow(partition, values);
+      narrow.setRow(partition, Arrays.copyOf(values, dimension));
+    }
+    return narrow;
+  }
+
+  /**
+   * What a length is short beside.
+   *
+   * @param lengths the mean length of the rows of each partition
+   */
+  static double typicalNorm(float[] lengths) {
+    double sum = 0;
+    for (float length : lengths) {
+      sum += length;
+    }
+    return sum / lengths.length;
   }
 
   boolean isLive(int slot) {
@@ -89,7 +131,7 @@ record IndexData(
         lengths,
         origin,
         probeCodes,
-        codebooks,
+        code,
         partitions,
         newRows,
         coded,
@@ -105,7 +147,7 @@ record IndexData(
         lengths,
         origin,
         probeCodes,
-        codebooks,
+        code,
         newPartitions,
         rows,
         rows.size(),

@@ -3,20 +3,28 @@ package io.orthant.index;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures recall@k and speed of an index over a sweep of search settings, on one thread: query by
- * query and as a batch, each after a warm-up, with brute force timed in the same run.
+ * query and as a batch, each after a warm-up, with brute force timed in the same run. Where the
+ * index keeps a {@link Tuning}, its setting is measured too.
  */
 public final class IndexEvaluation {
   private static final long WARM_UP_NANOS = 300_000_000;
   private static final long MEASURE_NANOS = 200_000_000;
   private static final int EXACT_QUERIES = 200;
+
+  private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
 
   private final VectorIndex index;
   private final Matrix queries;
@@ -103,27 +111,61 @@ public final class IndexEvaluation {
         settings.add(new SearchOptions(k, probeCount, rerankCount));
       }
     }
+    SearchOptions kept = kept();
+    if (kept != null && !settings.contains(kept)) {
+      settings.add(kept);
+    }
     List<OperatingPoint> points = new ArrayList<>();
     try (Progress.Task task = progress.start("measuring", settings.size() + 1L, "settings")) {
       index.warmUp();
       Matrix some = queries.slice(0, Math.min(queries.rows(), EXACT_QUERIES));
-      double exactSingle = rate(some.rows(), () -> oneByOne(some, query -> exact.search(query, k)));
-      double exactBatch = rate(some.rows(), () -> exact.search(some, k, 1));
+      Rate exactSingle = rate(some.rows(), () -> oneByOne(some, query -> exact.search(query, k)));
+      Rate exactBatch = rate(some.rows(), () -> exact.search(some, k, 1));
       task.advance(1);
+      ProbedRows probed = probedRows();
       for (SearchOptions setting : settings) {
-        points.add(measure(setting));
+        points.add(measure(setting, setting.equals(kept), probed));
         task.advance(1);
       }
-      return new EvaluationReport(k, queries.rows(), exactSingle, exactBatch, points);
+      return new EvaluationReport(k, queries.rows(), exactSingle.wall(), exactBatch.wall(), points);
     }
   }
 
-  private OperatingPoint measure(SearchOptions setting) {
-    double single =
+  /** The setting that the index keeps, if it keeps one, in numbers of this index. */
+  private @Nullable SearchOptions kept() {
+    IndexInfo info = index.info();
+    if (info.tuning() == null) {
+      return null;
+    }
+    SearchOptions options = index.options(k);
+    return new SearchOptions(
+        k,
+        Math.min(options.probes(), info.partitions()),
+        Math.min(options.rerank(), Math.max(1, info.rows())));
+  }
+
+  private ProbedRows probedRows() {
+    try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+      return ProbedRows.of(index, queries, truth, workers);
+    }
+  }
+
+  private OperatingPoint measure(SearchOptions setting, boolean tuned, ProbedRows probed) {
+    Rate single =
         rate(queries.rows(), () -> oneByOne(queries, query -> index.search(query, setting)));
-    double batch = rate(queries.rows(), () -> index.search(queries, setting, 1));
-    double recall = recall(index.search(queries, setting, 1));
-    return new OperatingPoint(setting.probes(), setting.rerank(), recall, single, batch);
+    Latency latency = latency(setting);
+    Rate batch = rate(queries.rows(), () -> index.search(queries, setting, 1));
+    return new OperatingPoint(
+        setting.probes(),
+        setting.rerank(),
+        recall(index.search(queries, setting, 1)),
+        single.wall(),
+        batch.wall(),
+        single.cpu(),
+        batch.cpu(),
+        latency,
+        probed.rows(setting.probes()),
+        tuned);
   }
 
   private interface Search {
@@ -136,11 +178,36 @@ public final class IndexEvaluation {
     }
   }
 
-  private static double rate(int count, Runnable pass) {
+  /** Queries in a second of the clock, and in a second that this thread had a processor. */
+  private record Rate(double wall, double cpu) {}
+
+  private Rate rate(int count, Runnable pass) {
     repeat(pass, WARM_UP_NANOS);
     long start = System.nanoTime();
-    long passes = repeat(pass, MEASURE_NANOS);
-    return passes * count * 1e9 / (System.nanoTime() - start);
+    long cpuStart = clock.getCurrentThreadCpuTime();
+    double queriesTimesNanos = 1e9 * count * repeat(pass, MEASURE_NANOS);
+    return new Rate(
+        queriesTimesNanos / (System.nanoTime() - start),
+        queriesTimesNanos / (clock.getCurrentThreadCpuTime() - cpuStart));
+  }
+
+  /** Times each search by itself, after {@link #rate} has warmed up. */
+  private Latency latency(SearchOptions setting) {
+    LongStream.Builder wall = LongStream.builder();
+    LongStream.Builder cpu = LongStream.builder();
+    repeat(
+        () -> {
+          for (int row = 0; row < queries.rows(); row++) {
+            float[] query = queries.row(row);
+            long start = System.nanoTime();
+            long cpuStart = clock.getCurrentThreadCpuTime();
+            index.search(query, setting);
+            cpu.add(clock.getCurrentThreadCpuTime() - cpuStart);
+            wall.add(System.nanoTime() - start);
+          }
+        },
+        MEASURE_NANOS);
+    return Latency.of(wall.build().toArray(), cpu.build().toArray());
   }
 
   private static long repeat(Runnable pass, long nanos) {

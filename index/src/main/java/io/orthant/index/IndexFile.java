@@ -2,6 +2,11 @@ package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.LearnedCode;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.index.quantize.RowCode;
+import io.orthant.index.quantize.UniformQuantizer;
 import io.orthant.vectors.AtomicFile;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
@@ -10,27 +15,33 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The index file, version 2. Little-endian; every part starts at a multiple of 64 bytes.
+ * The index file, version 3. Little-endian; every part starts at a multiple of 64 bytes.
  *
  * <pre>
- * header, 512 bytes:
+ * header, 1024 bytes:
  *     0  magic "ORTHANTX"
  *     8  int32 format version
  *    12  int32 similarity: 0 dot, 1 cosine, 2 euclidean
  *    16  int64 end of the last section; what lies behind is the {@link Journal}
  *    24  int64 seed
  *    32  int32 rows, dimension, partitions, block dimensions, training rows, iterations
+ *    60  int8 codes: 0 product, 1 multiscale, 2 lod, 3 binary
+ *    61  int8 rotation: 0 none, 1 random, 2 opq
+ *    62  int8 training: 0 choice of codes alone, 1 codewords too
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
- *   384  anisotropy as text, UTF-8, with a zero byte at its end
- *   508  int32 CRC32C of bytes 0 to 507
+ *   640  float64 spill
+ *   896  anisotropy as text, UTF-8, with a zero byte at its end
+ *  1020  int32 CRC32C of bytes 0 to 1019
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
  *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
  *   spreads     float32 [partitions]
@@ -38,18 +49,24 @@ import java.util.Map;
  *   origin      float32 [dimension]
  *   probe codebooks  float32 [dimension + 1, 16]
  *   probe codes 4-bit codes of the probe vectors, one run of rows
- *   codebooks   float32 [dimension, 16]
- *   starts      int32   [partitions + 1]: rows before each partition
- *   slots       int32   [rows]: the place of each row, in the order of partitions, in ids and rows
- *   offsets     float32 [rows], in the order of partitions, under euclidean, else empty
+ *   codewords   float32 [dimension, 16]; of binary codes [4 blocks, dimension]
+ *   turn        float32 [dimension, dimension] with a rotation, [dimension] of binary codes, or empty
+ *   scale levels  float32: lowest logarithm of a scale and step, or empty
+ *   addend levels float32 [partitions, 2]: lowest addend and step
+ *   tuning      the {@link Tuning} as UTF-8 text; empty if there is none
+ *   starts      int32   [partitions + 1]: entries before each partition; as many as rows, or twice
+ *                       with a spill
+ *   slots       int32   [entries]: the place of their row in ids and rows
+ *   terms       int8    [entries, 2]: codes of scale and addend, or empty
+ *   bounds      int8    [4] for each 64 rows of a partition, or empty, see {@link Partition}
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
  *   rows        float32 [rows, stored dimension]
- * An exact index has 0 partitions; of its sections all but ids and rows are empty.
+ * An exact index has 0 partitions; of its sections all but tuning, ids and rows are empty.
  * </pre>
  */
 final class IndexFile {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final int ALIGNMENT = 64;
 
   private static final long MAGIC = 0x58544e414854524fL; // "ORTHANTX"
@@ -58,14 +75,22 @@ final class IndexFile {
   private static final List<Similarity> SIMILARITIES =
       List.of(Similarity.DOT, Similarity.COSINE, Similarity.EUCLIDEAN);
 
-  private static final int HEADER_BYTES = 512;
+  private static final List<CodeKind> CODES =
+      List.of(CodeKind.PRODUCT, CodeKind.MULTISCALE, CodeKind.LOD, CodeKind.BINARY);
+  private static final List<RotationKind> ROTATIONS =
+      List.of(RotationKind.NONE, RotationKind.RANDOM, RotationKind.OPQ);
+  private static final List<Training> TRAININGS = List.of(Training.ASSIGN_ONLY, Training.FULL);
+
+  private static final int HEADER_BYTES = 1024;
   private static final int TABLE = 64;
   private static final int ENTRY_BYTES = 24;
-  private static final int ANISOTROPY = 384;
+  private static final int ANISOTROPY = 896;
   private static final int HEADER_CHECKSUM = HEADER_BYTES - Integer.BYTES;
 
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   /** The sections, in the order of the file. */
@@ -76,10 +101,15 @@ final class IndexFile {
     ORIGIN,
     PROBE_CODEBOOKS,
     PROBE_CODES,
-    CODEBOOKS,
+    CODEWORDS,
+    TURN,
+    SCALE_LEVELS,
+    ADDEND_LEVELS,
+    TUNING,
     STARTS,
     SLOTS,
-    OFFSETS,
+    TERMS,
+    BOUNDS,
     CODES,
     IDS,
     ROWS;
@@ -129,6 +159,10 @@ final class IndexFile {
             content.get(INT, 44),
             content.get(INT, 48),
             content.get(INT, 52),
+            CODES.get(content.get(BYTE, 60)),
+            ROTATIONS.get(content.get(BYTE, 61)),
+            TRAININGS.get(content.get(BYTE, 62)),
+            content.get(DOUBLE, 640),
             readAnisotropy(),
             content.get(LONG, 24));
     long expected = HEADER_BYTES;
@@ -170,7 +204,7 @@ final class IndexFile {
   }
 
   /** Writes the rows that are left of an index, all of them coded. */
-  static void write(IndexData data, Path file) throws IOException {
+  static void write(IndexData data, @Nullable Tuning tuning, Path file) throws IOException {
     Stored stored = Stored.of(data);
     AtomicFile.write(
         file,
@@ -180,7 +214,7 @@ final class IndexFile {
           FileSink sink = new FileSink(channel);
           for (Section section : Section.ALL) {
             header.set(LONG, section.entry(), channel.position());
-            write(section, data, stored, sink);
+            write(section, data, tuning, stored, sink);
             header.set(LONG, section.entry() + 8, sink.bytes());
             header.set(INT, section.entry() + 16, sink.finish());
           }
@@ -193,29 +227,44 @@ final class IndexFile {
   }
 
   /** Bytes up to the end of the last section that {@link #write} would give. */
-  static long size(IndexData data) {
+  static long size(IndexData data, @Nullable Tuning tuning) {
     long rows = data.size();
     long rowBytes =
         FileSink.padded(rows * Integer.BYTES)
             + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
     if (data.isExact()) {
-      return HEADER_BYTES + rowBytes;
+      return HEADER_BYTES + FileSink.padded(text(tuning).length) + rowBytes;
     }
     long codes = 0;
     for (Partition partition : data.partitions()) {
       codes += partition.codes().byteSize();
     }
+    long entries = 0;
+    long words = 0;
+    for (Partition partition : data.partitions()) {
+      entries += partition.size();
+      words += Math.ceilDiv(partition.size(), Partition.BOUND_ROWS);
+    }
+    LearnedCode learned = data.code().learned();
     long small = HEADER_BYTES;
     small += FileSink.padded(data.centroids().offset(data.centroids().rows()));
     small += 2 * FileSink.padded((long) data.spreads().length * Float.BYTES);
     small += FileSink.padded((long) data.origin().length * Float.BYTES);
     small += FileSink.padded((long) data.probeCodes().codebooks().values().length * Float.BYTES);
     small += FileSink.padded(data.probeCodes().codes().byteSize());
-    small += FileSink.padded((long) data.codebooks().values().length * Float.BYTES);
+    small += FileSink.padded((long) learned.codewords().length * Float.BYTES);
+    small += FileSink.padded((long) learned.turn().length * Float.BYTES);
+    small += FileSink.padded((long) learned.scaleLevels().length * Float.BYTES);
+    small += FileSink.padded(2L * data.partitions().length * Float.BYTES);
+    small += FileSink.padded(text(tuning).length);
     small += FileSink.padded((data.partitions().length + 1L) * Integer.BYTES);
     return small
         + FileSink.padded(codes)
-        + (data.hasOffsets() ? 2 : 1) * FileSink.padded(rows * Integer.BYTES)
+        + FileSink.padded(entries * Integer.BYTES)
+        + (data.hasTerms()
+            ? FileSink.padded(entries * Partition.TERM_BYTES)
+                + FileSink.padded(words * Integer.BYTES)
+            : 0)
         + rowBytes;
   }
 
@@ -251,15 +300,17 @@ final class IndexFile {
       PartitionLayout layout =
           new PartitionLayout(section(Section.STARTS).toArray(INT), parameters.blocks());
       if (layout.partitions() != parameters.partitions()
-          || layout.start(layout.partitions()) != parameters.rows()) {
+          || layout.start(layout.partitions())
+              != (parameters.spills() ? 2 : 1) * (long) parameters.rows()) {
         throw new IllegalArgumentException("its partitions do not hold its rows");
       }
+      float[] lengths = section(Section.LENGTHS).toArray(FLOAT);
       return new IndexData(
           parameters,
           Matrix.wrap(
               section(Section.CENTROIDS), parameters.partitions(), parameters.storedDimension()),
           section(Section.SPREADS).toArray(FLOAT),
-          section(Section.LENGTHS).toArray(FLOAT),
+          lengths,
           section(Section.ORIGIN).toArray(FLOAT),
           new ProbeCodes(
               new Codebooks(
@@ -267,17 +318,65 @@ final class IndexFile {
                   ProbeCodes.blocks(parameters),
                   section(Section.PROBE_CODEBOOKS).toArray(FLOAT)),
               section(Section.PROBE_CODES)),
-          new Codebooks(
-              parameters.dimension(),
-              parameters.blocks(),
-              section(Section.CODEBOOKS).toArray(FLOAT)),
-          layout.slice(section(Section.CODES), section(Section.SLOTS), section(Section.OFFSETS)),
+          code(lengths),
+          partitions(layout),
           rows,
           parameters.rows(),
           Deletions.NONE);
     } catch (IllegalArgumentException e) {
       throw damaged("its sections do not fit its header (" + e.getMessage() + ")");
     }
+  }
+
+  private RowCode code(float[] lengths) {
+    Matrix centroids =
+        Matrix.wrap(
+            section(Section.CENTROIDS), parameters.partitions(), parameters.storedDimension());
+    return RowCode.restore(
+        parameters.codeConfig(),
+        new LearnedCode(
+            section(Section.CODEWORDS).toArray(FLOAT),
+            section(Section.TURN).toArray(FLOAT),
+            section(Section.SCALE_LEVELS).toArray(FLOAT)),
+        IndexData.narrow(centroids, parameters.dimension()),
+        IndexData.typicalNorm(lengths));
+  }
+
+  private Partition[] partitions(PartitionLayout layout) {
+    Partition[] partitions =
+        layout.slice(
+            section(Section.CODES),
+            section(Section.SLOTS),
+            section(Section.TERMS),
+            section(Section.BOUNDS));
+    MemorySegment levels = section(Section.ADDEND_LEVELS);
+    if (levels.byteSize() != 2L * partitions.length * Float.BYTES) {
+      throw new IllegalArgumentException("there are not two levels for each partition");
+    }
+    for (int partition = 0; partition < partitions.length; partition++) {
+      partitions[partition] =
+          partitions[partition].withAddends(
+              new UniformQuantizer(
+                  levels.getAtIndex(FLOAT, 2L * partition),
+                  levels.getAtIndex(FLOAT, 2L * partition + 1),
+                  Byte.SIZE));
+    }
+    return partitions;
+  }
+
+  /** The setting that is kept, before any change, or null if there is none. */
+  @Nullable Tuning tuning() throws IOException {
+    String text =
+        new String(section(Section.TUNING).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    try {
+      return text.isEmpty() ? null : Tuning.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw damaged("its tuning cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  private static byte[] text(@Nullable Tuning tuning) {
+    return tuning == null ? new byte[0] : tuning.toText().getBytes(StandardCharsets.UTF_8);
   }
 
   private Anisotropy readAnisotropy() throws IOException {
@@ -351,31 +450,41 @@ final class IndexFile {
     header.set(INT, 44, parameters.blockDimensions());
     header.set(INT, 48, parameters.trainingRows());
     header.set(INT, 52, parameters.iterations());
+    header.set(BYTE, 60, (byte) CODES.indexOf(parameters.codes()));
+    header.set(BYTE, 61, (byte) ROTATIONS.indexOf(parameters.rotation()));
+    header.set(BYTE, 62, (byte) TRAININGS.indexOf(parameters.training()));
+    header.set(DOUBLE, 640, parameters.spill());
     header.setString(ANISOTROPY, parameters.anisotropy().toString());
     return header;
   }
 
-  private static void write(Section section, IndexData data, Stored stored, FileSink sink)
+  private static void write(
+      Section section, IndexData data, @Nullable Tuning tuning, Stored stored, FileSink sink)
       throws IOException {
     switch (section) {
       case CENTROIDS -> sink.append(exact(data.centroids()));
       case SPREADS -> sink.append(MemorySegment.ofArray(data.spreads()));
       case LENGTHS -> sink.append(MemorySegment.ofArray(data.lengths()));
       case ORIGIN -> sink.append(MemorySegment.ofArray(data.origin()));
-      case PROBE_CODEBOOKS -> sink.append(codewords(data, data.probeCodes().codebooks()));
+      case PROBE_CODEBOOKS -> sink.append(values(data, data.probeCodes().codebooks().values()));
       case PROBE_CODES -> sink.append(data.probeCodes().codes());
-      case CODEBOOKS -> sink.append(codewords(data, data.codebooks()));
+      case CODEWORDS -> sink.append(values(data, data.code().learned().codewords()));
+      case TURN -> sink.append(MemorySegment.ofArray(data.code().learned().turn()));
+      case SCALE_LEVELS -> sink.append(MemorySegment.ofArray(data.code().learned().scaleLevels()));
+      case ADDEND_LEVELS -> sink.append(MemorySegment.ofArray(stored.addendLevels()));
+      case TUNING -> sink.append(MemorySegment.ofArray(text(tuning)));
       case STARTS -> sink.append(MemorySegment.ofArray(stored.starts()));
       case SLOTS -> stored.writeSlots(sink);
-      case OFFSETS -> stored.writeOffsets(sink);
+      case TERMS -> stored.writeTerms(sink);
+      case BOUNDS -> stored.writeBounds(sink);
       case CODES -> stored.writeCodes(sink);
       case IDS -> stored.writeIds(sink);
       case ROWS -> stored.writeRows(sink);
     }
   }
 
-  private static MemorySegment codewords(IndexData data, Codebooks codebooks) {
-    return data.isExact() ? MemorySegment.NULL : MemorySegment.ofArray(codebooks.values());
+  private static MemorySegment values(IndexData data, float[] codewords) {
+    return data.isExact() ? MemorySegment.NULL : MemorySegment.ofArray(codewords);
   }
 
   private static MemorySegment exact(Matrix matrix) {

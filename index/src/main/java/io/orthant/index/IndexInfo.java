@@ -1,7 +1,10 @@
 package io.orthant.index;
 
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.BitBudget;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.vectors.Similarity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an index is made of.
@@ -13,8 +16,12 @@ import io.orthant.vectors.Similarity;
  * @param largestPartition rows of the largest partition
  * @param blocks 4-bit codes of a row; 0 in an exact index
  * @param blockDimensions dimensions that share one code; 0 in an exact index
+ * @param codes what the codes are made of
+ * @param bits the bits of a row
+ * @param rotation how residuals were turned before they were cut into blocks
+ * @param spill the lambda of the second partition of each row, or 0 if there is none
  * @param anisotropy how much more the error of a code along its row counted than across it
- * @param codeBytes bytes of all codes, padding included
+ * @param codeBytes bytes of all codes and terms, padding included
  * @param rowBytes bytes of those vectors as float32, kept for the rerank
  * @param totalBytes bytes of the index file, were it written now
  * @param added rows that were added or replaced since the file was written
@@ -22,6 +29,7 @@ import io.orthant.vectors.Similarity;
  * @param drift how well the added rows fit
  * @param seed seed the index was built with
  * @param formatVersion version of the file format
+ * @param tuning the setting that searches use unless told otherwise, or null if none is kept
  */
 public record IndexInfo(
     int rows,
@@ -31,6 +39,10 @@ public record IndexInfo(
     int largestPartition,
     int blocks,
     int blockDimensions,
+    CodeKind codes,
+    BitBudget bits,
+    RotationKind rotation,
+    double spill,
     Anisotropy anisotropy,
     long codeBytes,
     long rowBytes,
@@ -39,7 +51,8 @@ public record IndexInfo(
     int deleted,
     Drift drift,
     long seed,
-    int formatVersion) {
+    int formatVersion,
+    @Nullable Tuning tuning) {
   /** Whether every search scores all rows. */
   public boolean exact() {
     return partitions == 0;

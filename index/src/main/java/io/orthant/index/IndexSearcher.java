@@ -10,11 +10,6 @@ import io.orthant.vectors.VectorOps;
  * own scratch memory.
  */
 final class IndexSearcher {
-  /** Bounds the relative error of a score in floats, so that a rough test loses no candidate. */
-  private static final float ROUNDING = 1e-6f;
-
-  private static final float LARGEST_UNITS = Candidates.LARGEST_SCORE / 2;
-
   /** How many times as many partitions are probed when too few rows were admitted. */
   private static final int WIDER = 4;
 
@@ -39,7 +34,8 @@ final class IndexSearcher {
     int partitions = data.partitions().length;
     int probes = Math.min(options.probes(), partitions);
     search(snapshot, probes, options.rerank(), k, admission, scratch, top);
-    while (top.size() < k && !admission.everything() && probes < partitions) {
+    boolean fewMayBeFound = !admission.everything() || data.parameters().spills();
+    while (top.size() < k && fewMayBeFound && probes < partitions) {
       probes = (int) Math.min(partitions, (long) probes * WIDER);
       top.clear();
       search(snapshot, probes, options.rerank(), k, admission, scratch, top);
@@ -60,13 +56,11 @@ final class IndexSearcher {
     int probes = snapshot.prober().choose(scratch.query, data.partitions(), wanted, k, plan);
     int rerank = Math.max(atLeast, k);
     if (rerank >= Prober.rows(data.partitions(), plan, probes)) {
+      scratch.seen.clear();
       for (int rank = 0; rank < probes; rank++) {
         scoreAll(data, data.partitions()[plan.partition(rank)], admission, scratch, top);
       }
       scoreUncoded(data, admission, scratch.query, top);
-    } else if (data.hasOffsets()) {
-      scanByDistance(data, probes, rerank, admission, scratch);
-      rerank(data, scratch.candidates, scratch.query, admission, scratch, top);
     } else {
       scanFirst(data, scratch.scan, probes, rerank, probes, admission, scratch);
       rerank(data, scratch.scan.candidates(), scratch.query, admission, scratch, top);
@@ -88,15 +82,17 @@ final class IndexSearcher {
       Admission admission,
       SearchScratch scratch) {
     ProbePlan plan = scratch.probes;
-    scan.start(scratch.query, wanted, plan.score(plan.partition(0)));
+    int first = plan.partition(0);
+    scan.start(scratch.query, wanted, data.partitions()[first], plan.score(first));
     int rank = 0;
     while (rank < probes && !scan.hasFloor()) {
-      int partition = plan.partition(rank++);
-      scan.scan(data.partitions()[partition], plan.score(partition), admission, scratch.buffers);
+      int number = plan.partition(rank++);
+      scan.scan(data.partitions()[number], number, plan.score(number), admission, scratch.buffers);
     }
     for (; rank < Math.min(probes, atLeast); rank++) {
-      int partition = plan.partition(rank);
-      scanOn(scan, data.partitions()[partition], plan.score(partition), admission, scratch.buffers);
+      int number = plan.partition(rank);
+      scanOn(
+          scan, data.partitions()[number], number, plan.score(number), admission, scratch.buffers);
     }
     return rank;
   }
@@ -124,7 +120,7 @@ final class IndexSearcher {
     int count = 0;
     for (int place = 0; place < partition.size(); place++) {
       int slot = partition.slot(place);
-      if (admission.admits(slot)) {
+      if (admission.admits(slot) && (!data.parameters().spills() || scratch.seen.add(slot))) {
         scratch.slots[count++] = slot;
       }
     }
@@ -135,7 +131,7 @@ final class IndexSearcher {
     RowStore rows = data.rows();
     int[] slots = scratch.slots;
     float[] scores = scratch.scores;
-    if (data.hasOffsets()) {
+    if (data.euclidean()) {
       for (int i = 0; i < count; i++) {
         scores[i] = -ops.squaredDistance(query, rows.segment(slots[i]), rows.offset(slots[i]));
       }
@@ -154,7 +150,7 @@ final class IndexSearcher {
     for (int slot = data.coded(); slot < rows.size(); slot++) {
       if (admission.admits(slot)) {
         float score =
-            data.hasOffsets()
+            data.euclidean()
                 ? -ops.squaredDistance(query, rows.segment(slot), rows.offset(slot))
                 : ops.dot(query, rows.segment(slot), rows.offset(slot));
         if (score >= top.threshold()) {
@@ -167,15 +163,17 @@ final class IndexSearcher {
   private void scanOn(
       QueryScan scan,
       Partition partition,
+      int number,
       float centroidScore,
       Admission admission,
       ScanBuffers buffers) {
+    int[] limits = buffers.limits[0];
     for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
-      int limit = scan.limit(centroidScore);
-      if (limit < 0) {
-        return;
+      int rows = Math.min(ScanBuffers.ROWS, partition.size() - from);
+      int count = scan.limits(partition, number, from, rows, centroidScore, limits);
+      if (count == 0) {
+        continue;
       }
-      int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
       ops.lut16Saturated(
           partition.codes(),
           Partition.codeBytes(from, scan.blocks()),
@@ -185,97 +183,14 @@ final class IndexSearcher {
           buffers.saturated[0]);
       scan.collect(
           partition,
+          number,
           from,
           count,
           centroidScore,
-          limit,
+          limits,
           admission,
           buffers.saturated[0],
           buffers.masks);
     }
-  }
-
-  /**
-   * Scans for Euclidean distance. The score of a row is an integer in units of the tables: the sum
-   * of table entries, taken away from the part that the row's partition contributes and the row's
-   * own offset. The first probed partition contributes 0.
-   */
-  private void scanByDistance(
-      IndexData data, int probes, int wanted, Admission admission, SearchScratch scratch) {
-    for (int i = 0; i < scratch.centered.length; i++) {
-      scratch.centered[i] = scratch.query[i] - data.origin()[i];
-    }
-    LookupTables tables = scratch.tables;
-    tables.fill(data.codebooks(), scratch.centered, 2);
-    int blocks = data.codebooks().blocks();
-    ProbePlan plan = scratch.probes;
-    float firstScore = plan.score(plan.partition(0));
-    boolean first = true;
-    for (int rank = 0; rank < probes; rank++) {
-      int number = plan.partition(rank);
-      Partition partition = data.partitions()[number];
-      float base = (plan.score(number) - firstScore) / tables.unit();
-      for (int from = 0; from < partition.size(); from += ScanBuffers.ROWS) {
-        int count = Math.min(ScanBuffers.ROWS, partition.size() - from);
-        ops.lut16(
-            partition.codes(),
-            Partition.codeBytes(from, blocks),
-            count,
-            blocks,
-            tables.entries(),
-            scratch.buffers.sums);
-        if (first) {
-          startCandidates(wanted, count, scratch);
-          first = false;
-        }
-        for (int group = 0; group < count; group += VectorOps.GROUP_ROWS) {
-          int to = Math.min(count, group + VectorOps.GROUP_ROWS);
-          filterWithOffsets(partition, from, group, to, base, admission, scratch);
-          scratch.candidates.raiseFloor();
-        }
-      }
-    }
-  }
-
-  /** Sets the histogram from the spread of the first sums. */
-  private static void startCandidates(int wanted, int count, SearchScratch scratch) {
-    int low = Integer.MAX_VALUE;
-    int high = 0;
-    for (int i = 0; i < count; i++) {
-      int sum = Short.toUnsignedInt(scratch.buffers.sums[i]);
-      low = Math.min(low, sum);
-      high = Math.max(high, sum);
-    }
-    scratch.candidates.start(wanted, -high, -low + (high - low));
-  }
-
-  private static void filterWithOffsets(
-      Partition partition,
-      int first,
-      int from,
-      int to,
-      float base,
-      Admission admission,
-      SearchScratch scratch) {
-    Candidates candidates = scratch.candidates;
-    float perUnit = 1 / scratch.tables.unit();
-    int floor = candidates.floor();
-    float roughFloor = floor - 1 - Math.abs(floor) * ROUNDING;
-    for (int i = from; i < to; i++) {
-      int sum = Short.toUnsignedInt(scratch.buffers.sums[i]);
-      float own = bounded(base + partition.offset(first + i) * perUnit);
-      if (own - sum >= roughFloor) {
-        int score = (int) own - sum;
-        int slot = partition.slot(first + i);
-        if (score >= floor && admission.admits(slot)) {
-          candidates.add(score, slot);
-        }
-      }
-    }
-  }
-
-  /** Limits a score in units so that adding the sums leaves it within an integer. */
-  private static float bounded(float units) {
-    return Math.clamp(units, -LARGEST_UNITS, LARGEST_UNITS);
   }
 }

@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
@@ -12,6 +13,9 @@ import java.util.random.RandomGenerator;
  * Careful Seeding", 2007). The result depends on the points, their order and the random stream, not
  * on the number of threads.
  *
+ * <p>From {@value CentroidSearch#MANY} clusters on, it starts from the first points, and assigns
+ * points by {@link TwoLevelCentroids}.
+ *
  * <p>A cluster that loses all its points starts again from the point farthest from its centroid.
  * Where there are fewer distinct points than clusters, the clusters left over repeat a point.
  */
@@ -22,12 +26,14 @@ final class KMeans {
   private final VectorOps ops = VectorOps.best();
   private final Matrix points;
   private final Matrix centroids;
+  private final Seed upperSeed;
   private final Workers workers;
   private final int[] nearest;
   private final float[] affinities;
   private final float[] squaredNorms;
 
-  private KMeans(Matrix points, int clusters, Workers workers) {
+  private KMeans(Matrix points, int clusters, Seed upperSeed, Workers workers) {
+    this.upperSeed = upperSeed;
     this.points = points;
     this.centroids = Matrix.allocate(Arena.ofAuto(), clusters, points.dimension());
     this.workers = workers;
@@ -46,10 +52,21 @@ final class KMeans {
    */
   static Matrix train(
       Matrix points, int clusters, int iterations, RandomGenerator random, Workers workers) {
-    KMeans run = new KMeans(points, clusters, workers);
-    run.start(random);
+    KMeans run = new KMeans(points, clusters, new Seed(random.nextLong()), workers);
+    if (clusters < CentroidSearch.MANY) {
+      run.start(random);
+    } else {
+      run.startFromFirstPoints();
+    }
     run.iterate(iterations);
     return run.centroids;
+  }
+
+  /** A careful start takes time in proportion to the square of the number of clusters. */
+  private void startFromFirstPoints() {
+    for (int cluster = 0; cluster < centroids.rows(); cluster++) {
+      centroids.setRow(cluster, points.row(cluster % points.rows()));
+    }
   }
 
   private void start(RandomGenerator random) {
@@ -102,7 +119,7 @@ final class KMeans {
     int[] previous = new int[points.rows()];
     Arrays.fill(previous, -1);
     for (int iteration = 0; iteration < iterations; iteration++) {
-      NearestCentroid search = new NearestCentroid(centroids);
+      CentroidSearch search = CentroidSearch.over(centroids, upperSeed, workers);
       workers.run(
           points.rows(),
           CHUNK,

@@ -20,6 +20,7 @@ final class LookupTables {
   private final byte[] entries;
   private float ceiling;
   private float unit;
+  private float largestLoss;
 
   LookupTables(int blocks) {
     contributions = new float[blocks * Codebooks.WORDS];
@@ -39,6 +40,7 @@ final class LookupTables {
     for (float best : ceilings) {
       ceiling += best;
     }
+    largestLoss = 0;
     round(widest > Float.MIN_NORMAL * LARGEST_ENTRY ? widest / LARGEST_ENTRY : 1);
   }
 
@@ -56,6 +58,21 @@ final class LookupTables {
   /** The largest score that any codes can have. */
   float ceiling() {
     return ceiling;
+  }
+
+  /** The loss of the worst codes, more than 0. */
+  float largestLoss() {
+    if (largestLoss == 0) {
+      largestLoss = Float.MIN_NORMAL;
+      for (int block = 0; block < ceilings.length; block++) {
+        float worst = ceilings[block];
+        for (int word = 0; word < Codebooks.WORDS; word++) {
+          worst = Math.min(worst, contributions[block * Codebooks.WORDS + word]);
+        }
+        largestLoss += ceilings[block] - worst;
+      }
+    }
+    return largestLoss;
   }
 
   /** The loss that one unit of an entry stands for. */

@@ -11,9 +11,9 @@ import io.orthant.vectors.VectorOps;
  * <p>The nearest centroid maximises {@code <x, c> - |c|^2 / 2}. Centroids of few dimensions are
  * kept column by column, because kernels over rows spend their time on calls there.
  */
-final class NearestCentroid {
+final class NearestCentroid implements CentroidSearch {
   private static final int FEW_DIMENSIONS = 8;
-  private static final int BATCH = 32;
+  private static final int BATCH = 48;
 
   private final VectorOps ops = VectorOps.best();
   private final Matrix centroids;
@@ -41,13 +41,8 @@ final class NearestCentroid {
     this.panels = new Panels(centroids, biases);
   }
 
-  /**
-   * Assigns the points {@code from} to {@code to - 1}.
-   *
-   * @param nearest receives the centroid of each point
-   * @param affinities receives {@code <x, c> - |c|^2 / 2} of that centroid
-   */
-  void assign(RowReader points, int from, int to, int[] nearest, float[] affinities) {
+  @Override
+  public void assign(RowReader points, int from, int to, int[] nearest, float[] affinities) {
     if (columns.length > 0) {
       assignByColumns(points, from, to, nearest, affinities);
     } else {

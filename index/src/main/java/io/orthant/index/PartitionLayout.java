@@ -52,42 +52,70 @@ final class PartitionLayout {
     return Partition.codeBytes(paddedStarts[partitions()], blocks);
   }
 
-  /** Partitions in new memory, with code 0 everywhere. */
-  Partition[] allocate(Arena arena, boolean offsets) {
-    long rowBytes = (long) start(partitions()) * Integer.BYTES;
-    return slice(
-        arena.allocate(codeBytes(), IndexFile.ALIGNMENT),
-        arena.allocate(rowBytes, IndexFile.ALIGNMENT),
-        arena.allocate(offsets ? rowBytes : 0, IndexFile.ALIGNMENT));
+  /** Words of bounds before a partition; for the one after the last, of all. */
+  private int[] boundStarts() {
+    int[] bounds = new int[starts.length];
+    for (int partition = 0; partition < partitions(); partition++) {
+      int size = starts[partition + 1] - starts[partition];
+      bounds[partition + 1] = bounds[partition] + Math.ceilDiv(size, Partition.BOUND_ROWS);
+    }
+    return bounds;
   }
 
   /**
-   * The partitions that lie in the given memory.
+   * Partitions in new memory, with code 0 everywhere.
+   *
+   * @param terms whether rows have terms
+   */
+  Partition[] allocate(Arena arena, boolean terms) {
+    int rows = start(partitions());
+    int words = terms ? boundStarts()[partitions()] : 0;
+    return slice(
+        arena.allocate(codeBytes(), IndexFile.ALIGNMENT),
+        arena.allocate((long) rows * Integer.BYTES, IndexFile.ALIGNMENT),
+        arena.allocate(terms ? (long) rows * Partition.TERM_BYTES : 0, IndexFile.ALIGNMENT),
+        arena.allocate((long) words * Integer.BYTES, IndexFile.ALIGNMENT));
+  }
+
+  /**
+   * The partitions that lie in the given memory, whose levels of addends are yet to be set.
    *
    * @throws IllegalArgumentException if the memory has not the size of this layout
    */
-  Partition[] slice(MemorySegment codes, MemorySegment slots, MemorySegment offsets) {
-    long rowBytes = (long) start(partitions()) * Integer.BYTES;
+  Partition[] slice(
+      MemorySegment codes, MemorySegment slots, MemorySegment terms, MemorySegment bounds) {
+    int rows = start(partitions());
+    int[] boundStarts = boundStarts();
+    boolean hasTerms = terms.byteSize() > 0;
     if (codes.byteSize() != codeBytes()
-        || slots.byteSize() != rowBytes
-        || (offsets.byteSize() != rowBytes && offsets.byteSize() != 0)) {
+        || slots.byteSize() != (long) rows * Integer.BYTES
+        || (hasTerms && terms.byteSize() != (long) rows * Partition.TERM_BYTES)
+        || bounds.byteSize() != (hasTerms ? (long) boundStarts[partitions()] * Integer.BYTES : 0)) {
       throw new IllegalArgumentException(
-          "partitions of %d rows do not fit %d bytes of codes and %d bytes of slots"
-              .formatted(start(partitions()), codes.byteSize(), slots.byteSize()));
+          "partitions of %d rows do not fit %d bytes of codes, %d of slots, %d of terms and %d of bounds"
+              .formatted(
+                  rows, codes.byteSize(), slots.byteSize(), terms.byteSize(), bounds.byteSize()));
     }
     Partition[] partitions = new Partition[partitions()];
     for (int partition = 0; partition < partitions.length; partition++) {
       long codesFrom = Partition.codeBytes(paddedStarts[partition], blocks);
       long codesTo = Partition.codeBytes(paddedStarts[partition + 1], blocks);
-      long from = (long) start(partition) * Integer.BYTES;
+      long from = start(partition);
       int size = start(partition + 1) - start(partition);
-      long bytes = (long) size * Integer.BYTES;
+      int words = boundStarts[partition + 1] - boundStarts[partition];
       partitions[partition] =
           new Partition(
               size,
               codes.asSlice(codesFrom, codesTo - codesFrom),
-              slots.asSlice(from, bytes),
-              offsets.byteSize() == 0 ? offsets : offsets.asSlice(from, bytes));
+              slots.asSlice(from * Integer.BYTES, (long) size * Integer.BYTES),
+              hasTerms
+                  ? terms.asSlice(from * Partition.TERM_BYTES, (long) size * Partition.TERM_BYTES)
+                  : terms,
+              hasTerms
+                  ? bounds.asSlice(
+                      (long) boundStarts[partition] * Integer.BYTES, (long) words * Integer.BYTES)
+                  : bounds,
+              Partition.NO_ADDENDS);
     }
     return partitions;
   }

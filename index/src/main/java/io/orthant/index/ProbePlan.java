@@ -42,7 +42,7 @@ final class ProbePlan {
   }
 
   void add(int partition, float score, float merit) {
-    keys[size++] = (long) descending(merit) << Integer.SIZE | partition;
+    keys[size++] = (long) Descending.bits(merit) << Integer.SIZE | partition;
     scores[partition] = score;
   }
 
@@ -61,6 +61,11 @@ final class ProbePlan {
     Arrays.sort(keys, 0, sorted);
   }
 
+  /** Puts all partitions that were added in order. */
+  void sortAll() {
+    Arrays.sort(keys, 0, size);
+  }
+
   /** The partition at a rank. */
   int partition(int rank) {
     return (int) keys[rank];
@@ -69,11 +74,5 @@ final class ProbePlan {
   /** The score of the centroid of a partition that was added. */
   float score(int partition) {
     return scores[partition];
-  }
-
-  /** An integer that falls as the merit rises. */
-  private static int descending(float merit) {
-    int bits = Float.floatToRawIntBits(merit);
-    return bits < 0 ? bits & Integer.MAX_VALUE : ~bits;
   }
 }

@@ -10,6 +10,9 @@ package io.orthant.index;
  *     as the index has rows, or more, scores every row of the probed partitions exactly
  */
 public record SearchOptions(int k, int probes, int rerank) {
+  private static final int PARTITIONS_PER_PROBE = 8;
+  private static final int RERANK_PER_NEIGHBOR = 10;
+
   /**
    * @throws IllegalArgumentException if a value is smaller than 1
    */
@@ -17,6 +20,14 @@ public record SearchOptions(int k, int probes, int rerank) {
     positive("k", k);
     positive("probes", probes);
     positive("rerank", rerank);
+  }
+
+  /** What is searched when nothing is known about an index: an eighth of it, 10k candidates. */
+  static SearchOptions usual(int k, int partitions) {
+    return new SearchOptions(
+        k,
+        Math.max(1, Math.ceilDiv(partitions, PARTITIONS_PER_PROBE)),
+        (int) Math.min(Integer.MAX_VALUE, (long) RERANK_PER_NEIGHBOR * k));
   }
 
   /** Options that make the search exact: every partition, every row. */

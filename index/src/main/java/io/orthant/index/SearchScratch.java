@@ -1,29 +1,24 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.TopK;
 import java.util.Arrays;
 
 /** Working memory of one search at a time, kept so that searches allocate nothing but results. */
 final class SearchScratch {
   final float[] query;
-  final float[] centered;
   final ProbePlan probes;
   final QueryScan scan;
-  final LookupTables tables;
+  final SlotSet seen = new SlotSet();
   final ScanBuffers buffers = new ScanBuffers();
-  final Candidates candidates = new Candidates();
   int[] slots = new int[ScanBuffers.ROWS];
   float[] scores = new float[ScanBuffers.ROWS];
   private TopK top = new TopK(1);
   private int topSize = 1;
 
-  SearchScratch(IndexParameters parameters, Codebooks codebooks, int probeBlocks) {
-    query = new float[parameters.storedDimension()];
-    centered = new float[parameters.dimension()];
-    probes = new ProbePlan(parameters, probeBlocks);
-    scan = new QueryScan(codebooks);
-    tables = new LookupTables(parameters.blocks());
+  SearchScratch(IndexData data) {
+    query = new float[data.parameters().storedDimension()];
+    probes = new ProbePlan(data.parameters(), data.probeCodes().codebooks().blocks());
+    scan = new QueryScan(data);
   }
 
   /** An empty heap for k rows. */

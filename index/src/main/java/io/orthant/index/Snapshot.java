@@ -1,6 +1,5 @@
 package io.orthant.index;
 
-import io.orthant.index.quantize.Codebooks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +20,12 @@ record Snapshot(
     Pool<BatchScratch> batchScratch,
     @Nullable ExactSearch exact) {
   static Snapshot of(IndexData data) {
-    IndexParameters parameters = data.parameters();
-    Codebooks codebooks = data.codebooks();
-    int probeBlocks = data.probeCodes().codebooks().blocks();
     return new Snapshot(
         data,
         new Prober(data),
         Admission.of(data, RowFilter.ALL),
-        new Pool<>(() -> new SearchScratch(parameters, codebooks, probeBlocks)),
-        new Pool<>(() -> new BatchScratch(parameters, codebooks, probeBlocks)),
+        new Pool<>(() -> new SearchScratch(data)),
+        new Pool<>(() -> new BatchScratch(data)),
         data.isExact() ? ExactSearch.over(data) : null);
   }
 

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Workers;
@@ -36,7 +37,6 @@ final class Split {
     int dimension = data.parameters().dimension();
     RowReader stored = data.rows()::copy;
     Matrix rows = stored.gather(data.rows().storedDimension(), slots);
-    float[] row = new float[rows.dimension()];
     Grouping halves = halves(data, rows, parts);
     if (halves.size(0) == 0 || halves.size(1) == 0) {
       return data;
@@ -60,18 +60,19 @@ final class Split {
     }
     Partition[] partitions = Arrays.copyOf(data.partitions(), parts);
     Partition[] coded =
-        new PartitionLayout(halves.starts(), data.codebooks().blocks())
-            .allocate(Arena.ofAuto(), data.hasOffsets());
+        new PartitionLayout(halves.starts(), data.parameters().blocks())
+            .allocate(Arena.ofAuto(), data.hasTerms());
     IndexParameters parameters = data.parameters().withPartitions(parts);
-    RowCoder coder = new RowCoder(parameters, data.codebooks(), centroids, data.origin());
+    RowCode code =
+        data.code()
+            .withCenters(IndexData.narrow(centroids, dimension), IndexData.typicalNorm(lengths));
+    RowCoder coder = new RowCoder(code, data.rows(), parameters.similarity(), data.origin());
     for (int half = 0; half < 2; half++) {
-      for (int place = 0; place < coded[half].size(); place++) {
-        int member = halves.member(halves.start(half) + place);
-        rows.copyRow(member, row);
-        coder.code(row, numbers[half], coded[half], place);
-        coded[half].setSlot(place, slots[member]);
-      }
-      partitions[numbers[half]] = coded[half];
+      int[] slotsOfHalf =
+          IntStream.range(halves.start(half), halves.start(half + 1))
+              .map(i -> slots[halves.member(i)])
+              .toArray();
+      partitions[numbers[half]] = coder.fill(numbers[half], slotsOfHalf, coded[half]);
     }
     return new IndexData(
         parameters,
@@ -80,7 +81,7 @@ final class Split {
         lengths,
         data.origin(),
         data.probeCodes().recode(parameters, centroids, spreads),
-        data.codebooks(),
+        code,
         partitions,
         data.rows(),
         data.coded(),

@@ -4,26 +4,44 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
  * The rows of an index in the order in which a file stores them: partition after partition, without
- * those that are gone. A row's new slot is its place in that order.
+ * those that are gone. A row's new slot is its place in that order, where it comes first.
  */
 final class Stored {
   private static final int CHUNK_ROWS = 4096;
+  private static final int NONE = -1;
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final RowStore rows;
   private final Partition[] partitions;
   private final PartitionLayout layout;
   private final boolean exact;
+  private final int[] newSlots;
+  private final int[] oldSlots;
 
   private Stored(RowStore rows, Partition[] partitions, int blocks, boolean exact) {
     this.rows = rows;
     this.partitions = partitions;
     this.layout = PartitionLayout.of(partitions, blocks);
     this.exact = exact;
+    this.newSlots = new int[rows.size()];
+    Arrays.fill(newSlots, NONE);
+    int[] old = new int[rows.size()];
+    int count = 0;
+    for (Partition partition : partitions) {
+      for (int place = 0; place < partition.size(); place++) {
+        int slot = partition.slot(place);
+        if (newSlots[slot] == NONE) {
+          newSlots[slot] = count;
+          old[count++] = slot;
+        }
+      }
+    }
+    this.oldSlots = Arrays.copyOf(old, count);
   }
 
   /** Of an index all of whose rows are coded, or of an exact one. */
@@ -36,26 +54,31 @@ final class Stored {
     for (int partition = 0; partition < kept.length; partition++) {
       kept[partition] = withoutDeleted(data, data.partitions()[partition]);
     }
-    return new Stored(data.rows(), kept, data.codebooks().blocks(), false);
+    return new Stored(data.rows(), kept, data.parameters().blocks(), false);
   }
 
   /** The rows that are left of an exact index, in the order of their slots, without codes. */
   private static Partition live(IndexData data) {
     int[] slots = IntStream.range(0, data.rows().size()).filter(data::isLive).toArray();
     return new Partition(
-        slots.length, MemorySegment.NULL, MemorySegment.ofArray(slots), MemorySegment.NULL);
+        slots.length,
+        MemorySegment.NULL,
+        MemorySegment.ofArray(slots),
+        MemorySegment.NULL,
+        MemorySegment.NULL,
+        Partition.NO_ADDENDS);
   }
 
   private static Partition withoutDeleted(IndexData data, Partition partition) {
     int[] places = partition.livePlaces(data.deletions());
     return places.length == partition.size()
         ? partition
-        : partition.select(places, data.codebooks().blocks(), Arena.ofAuto());
+        : partition.select(places, data.parameters().blocks(), Arena.ofAuto());
   }
 
   /** How many rows there are. */
   int rows() {
-    return layout.start(partitions.length);
+    return oldSlots.length;
   }
 
   /** Rows before each partition and in all; of an exact index nothing. */
@@ -69,50 +92,59 @@ final class Stored {
     }
   }
 
-  void writeOffsets(FileSink sink) throws IOException {
+  void writeTerms(FileSink sink) throws IOException {
     for (Partition partition : partitions) {
-      sink.append(partition.offsets());
+      sink.append(partition.terms());
     }
+  }
+
+  void writeBounds(FileSink sink) throws IOException {
+    for (Partition partition : partitions) {
+      sink.append(partition.bounds());
+    }
+  }
+
+  /** The lowest addend and the step of each partition; of an exact index nothing. */
+  float[] addendLevels() {
+    if (exact) {
+      return new float[0];
+    }
+    float[] levels = new float[2 * partitions.length];
+    for (int partition = 0; partition < partitions.length; partition++) {
+      levels[2 * partition] = partitions[partition].addends().low();
+      levels[2 * partition + 1] = partitions[partition].addends().step();
+    }
+    return levels;
   }
 
   void writeSlots(FileSink sink) throws IOException {
     if (exact) {
       return;
     }
-    int slot = 0;
     for (Partition partition : partitions) {
       int[] slots = new int[partition.size()];
       for (int place = 0; place < slots.length; place++) {
-        slots[place] = slot++;
+        slots[place] = newSlots[partition.slot(place)];
       }
       sink.append(MemorySegment.ofArray(slots));
     }
   }
 
   void writeIds(FileSink sink) throws IOException {
-    for (Partition partition : partitions) {
-      int[] ids = new int[partition.size()];
-      for (int place = 0; place < ids.length; place++) {
-        ids[place] = rows.id(partition.slot(place));
-      }
-      sink.append(MemorySegment.ofArray(ids));
-    }
+    sink.append(MemorySegment.ofArray(Arrays.stream(oldSlots).map(rows::id).toArray()));
   }
 
   void writeRows(FileSink sink) throws IOException {
     int dimension = rows.storedDimension();
     float[] values = new float[CHUNK_ROWS * dimension];
-    for (Partition partition : partitions) {
-      for (int from = 0; from < partition.size(); from += CHUNK_ROWS) {
-        int count = Math.min(CHUNK_ROWS, partition.size() - from);
-        for (int i = 0; i < count; i++) {
-          int slot = partition.slot(from + i);
-          MemorySegment.copy(
-              rows.segment(slot), FLOAT, rows.offset(slot), values, i * dimension, dimension);
-        }
-        sink.append(
-            MemorySegment.ofArray(values).asSlice(0, (long) count * dimension * Float.BYTES));
+    for (int from = 0; from < oldSlots.length; from += CHUNK_ROWS) {
+      int count = Math.min(CHUNK_ROWS, oldSlots.length - from);
+      for (int i = 0; i < count; i++) {
+        int slot = oldSlots[from + i];
+        MemorySegment.copy(
+            rows.segment(slot), FLOAT, rows.offset(slot), values, i * dimension, dimension);
       }
+      sink.append(MemorySegment.ofArray(values).asSlice(0, (long) count * dimension * Float.BYTES));
     }
   }
 }

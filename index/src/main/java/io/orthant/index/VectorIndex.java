@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.BitBudget;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
@@ -41,6 +42,7 @@ public final class VectorIndex implements AutoCloseable {
   private final Object writing = new Object();
   private final Origin origin;
   private volatile Snapshot snapshot;
+  private volatile @Nullable Tuning tuning;
   private @Nullable Changes changes;
   private @Nullable Journal journal;
 
@@ -121,6 +123,7 @@ public final class VectorIndex implements AutoCloseable {
     try {
       IndexFile content = IndexFile.open(file, preload, arena);
       VectorIndex index = new VectorIndex(content.data(), arena, origin);
+      index.tuning = content.tuning();
       index.replay(content);
       return index;
     } catch (IOException | RuntimeException | Error e) {
@@ -139,6 +142,7 @@ public final class VectorIndex implements AutoCloseable {
       IndexFile content = IndexFile.open(file, Preload.NONE, arena);
       content.verify();
       content.data();
+      content.tuning();
       content.journal();
     }
   }
@@ -154,7 +158,7 @@ public final class VectorIndex implements AutoCloseable {
       if (changes != null) {
         publish(changes.code(snapshot.data()));
       }
-      IndexFile.write(snapshot.data(), file);
+      IndexFile.write(snapshot.data(), tuning, file);
     }
   }
 
@@ -246,6 +250,32 @@ public final class VectorIndex implements AutoCloseable {
     }
   }
 
+  /**
+   * Keeps a setting for the searches that are told nothing else, in place of an earlier one. In an
+   * index that was opened for changes it is on the disk when this returns.
+   *
+   * @throws IllegalStateException if the index was opened to be read only
+   * @throws IOException if the file cannot be written; the earlier setting stays then
+   */
+  public void keep(Tuning chosen) throws IOException {
+    synchronized (writing) {
+      change(new Change.Tune(chosen));
+    }
+  }
+
+  /**
+   * What a search does that is told no more than k: the setting that is kept, see {@link #keep}; or
+   * else an eighth of the partitions and 10k candidates.
+   *
+   * @throws IllegalArgumentException if k is below 1
+   */
+  public SearchOptions options(int k) {
+    Tuning kept = tuning;
+    return kept == null
+        ? SearchOptions.usual(k, snapshot.data().partitions().length)
+        : kept.options(k);
+  }
+
   /** What the index is made of. */
   public IndexInfo info() {
     synchronized (writing) {
@@ -255,7 +285,7 @@ public final class VectorIndex implements AutoCloseable {
       long codeBytes = 0;
       int largest = 0;
       for (Partition partition : data.partitions()) {
-        codeBytes += partition.codes().byteSize();
+        codeBytes += partition.codes().byteSize() + partition.terms().byteSize();
         largest = Math.max(largest, partition.size());
       }
       return new IndexInfo(
@@ -266,16 +296,30 @@ public final class VectorIndex implements AutoCloseable {
           largest,
           data.isExact() ? 0 : parameters.blocks(),
           data.isExact() ? 0 : parameters.blockDimensions(),
+          parameters.codes(),
+          data.isExact() ? new BitBudget(0, 0, 0) : data.code().bits(),
+          parameters.rotation(),
+          parameters.spill(),
           parameters.anisotropy(),
           codeBytes,
           (long) data.size() * parameters.storedDimension() * Float.BYTES,
-          IndexFile.size(data),
+          IndexFile.size(data, tuning),
           data.rows().size() - data.rows().base().rows(),
           data.deletions().count(),
           changes == null ? Drift.NONE : changes.drift(),
           parameters.seed(),
-          IndexFile.VERSION);
+          IndexFile.VERSION,
+          tuning);
     }
+  }
+
+  /**
+   * Finds the k rows most similar to a query with {@link #options(int)}.
+   *
+   * @throws IllegalArgumentException as {@link #search(float[], SearchOptions)}
+   */
+  public Neighbors search(float[] query, int k) {
+    return search(query, options(k));
   }
 
   /**
@@ -410,16 +454,21 @@ public final class VectorIndex implements AutoCloseable {
     return ExactSearch.over(snapshot.data());
   }
 
-  /** The contents, for the tests of this room. */
+  /** The contents. */
   IndexData data() {
     return snapshot.data();
+  }
+
+  /** What searches see. */
+  Snapshot snapshot() {
+    return snapshot;
   }
 
   private void replay(IndexFile content) throws IOException {
     Journal.Content recorded = content.journal();
     IndexData data = snapshot.data();
     for (MemorySegment payload : recorded.payloads()) {
-      data = changes().apply(data, Change.decode(payload));
+      data = apply(Change.decode(payload), data);
     }
     if (origin instanceof Origin.Writable(Path file)) {
       journal = Journal.open(file, recorded);
@@ -436,7 +485,17 @@ public final class VectorIndex implements AutoCloseable {
     if (journal != null) {
       journal.append(change.encode());
     }
-    publish(changes().apply(snapshot.data(), change));
+    publish(apply(change, snapshot.data()));
+  }
+
+  private IndexData apply(Change change, IndexData data) {
+    return switch (change) {
+      case Change.Tune(Tuning chosen) -> {
+        tuning = chosen;
+        yield data;
+      }
+      case Change.OfRows ofRows -> changes().apply(data, ofRows);
+    };
   }
 
   private void publish(IndexData data) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
@@ -19,6 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be indexed or searched for is refused, and the message says what would be right. */
 class BadInputTest {
+  @Test
+  void codesThatDoNotFitAreRefused() {
+    IndexConfig.Builder euclidean = IndexConfig.builder().similarity(Similarity.EUCLIDEAN);
+    assertThatThrownBy(() -> euclidean.codes(CodeKind.LOD).build())
+        .hasMessageContaining("lod are for dot and cosine");
+    IndexConfig.Builder binary = IndexConfig.builder().codes(CodeKind.BINARY);
+    assertThatThrownBy(() -> binary.rotation(RotationKind.OPQ).build())
+        .hasMessageContaining("take no rotation");
+  }
+
   private static final SearchOptions OPTIONS = new SearchOptions(3, 2, 10);
 
   @TempDir Path folder;
@@ -106,8 +117,7 @@ class BadInputTest {
     refusedConfig(builder -> builder.trainingRows(-1), "trainingRows");
     refusedConfig(builder -> builder.iterations(0), "iterations");
     refusedConfig(builder -> builder.threads(0), "threads");
-    refused(
-        () -> IndexConfig.builder().exact(true).partitions(3).build(), "exact", "3 partitions");
+    refused(() -> IndexConfig.builder().exact(true).partitions(3).build(), "exact", "3 partitions");
     Matrix wide = TestVectors.RANDOM.rows(20, 600, 1);
     refused(
         () ->

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CandidatesTest {
-  private final Candidates candidates = new Candidates();
+  private final Candidates candidates = new Candidates(false);
 
   /** Whatever spread was announced, exactly the best are left; ties by the lower slot. */
   @Test

@@ -186,6 +186,7 @@ final class ChangesTest {
       assertThat(like.info().drift().rebuildAdvised()).isFalse();
       assertThat(unlike.info().drift().rebuildAdvised()).isTrue();
       assertThat(unlike.info().drift().rows()).isEqualTo(600);
+      assertThat(unlike.info().drift().clamped()).isGreaterThan(60);
     }
   }
 

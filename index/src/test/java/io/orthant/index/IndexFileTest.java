@@ -3,6 +3,7 @@ package io.orthant.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
@@ -14,17 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file gives back the index that was saved, or says what is wrong with it. */
 class IndexFileTest {
-  private static final int HEADER_BYTES = 512;
+  private static final int HEADER_BYTES = 1024;
 
   @TempDir Path folder;
   private Path file;
@@ -78,6 +81,40 @@ class IndexFileTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PRODUCT, OPQ",
+    "MULTISCALE, NONE",
+    "MULTISCALE, RANDOM",
+    "LOD, NONE",
+    "LOD, OPQ",
+    "BINARY, NONE"
+  })
+  void everyKindOfCodeIsKept(CodeKind codes, RotationKind rotation) throws IOException {
+    Matrix rows = TestVectors.VARYING_NORMS.rows(1500, 9, 3);
+    Matrix more = TestVectors.VARYING_NORMS.rows(300, 9, 4);
+    Matrix queries = TestVectors.near(rows, 20, 0.1, 3);
+    SearchOptions options = new SearchOptions(10, 4, 20);
+    IndexConfig config =
+        IndexConfig.builder().partitions(8).codes(codes).rotation(rotation).threads(2).build();
+    try (VectorIndex built = VectorIndex.build(rows, config, Progress.NONE)) {
+      built.save(file);
+      try (VectorIndex opened = VectorIndex.openForChanges(file)) {
+        assertThat(opened.info()).isEqualTo(built.info());
+        assertThat(opened.info().totalBytes()).isEqualTo(Files.size(file));
+        assertSame(opened.search(queries, options, 1), built.search(queries, options, 1));
+        int[] ids = IntStream.range(1400, 1700).toArray();
+        built.put(ids, more);
+        opened.put(ids, more);
+        assertSame(opened.search(queries, options, 1), built.search(queries, options, 1));
+        opened.compact();
+        assertSame(
+            opened.search(queries, SearchOptions.exact(10), 1),
+            built.search(queries, SearchOptions.exact(10), 1));
+      }
+    }
+  }
+
   @Test
   void whatIsPreloadedIsChecked() throws IOException {
     save(TestVectors.RANDOM.rows(70, 3, 5), Similarity.DOT, 1, file);
@@ -110,7 +147,7 @@ class IndexFileTest {
 
   @Test
   void everyFlippedByteIsFound() throws IOException {
-    save(TestVectors.RANDOM.rows(70, 3, 5), Similarity.EUCLIDEAN, 1, file);
+    save(TestVectors.RANDOM.rows(70, 3, 5), Similarity.DOT, 1, file);
     byte[] content = Files.readAllBytes(file);
     Path broken = folder.resolve("broken");
     for (int position = 0; position < content.length; position++) {
@@ -164,7 +201,7 @@ class IndexFileTest {
     byte[] damagedCodebook = content.clone();
     damagedCodebook[HEADER_BYTES + 8 * 64 + 2 * 64 + 64 + 2 * 2 * 16 * 4 + 2 * 64]++;
     Files.write(file, damagedCodebook);
-    assertRefused("codebooks", "build the index again");
+    assertRefused("codewords", "build the index again");
 
     Files.write(file, Arrays.copyOf(content, content.length - 64));
     assertRefused("bytes instead of " + content.length, "build the index again");

@@ -29,6 +29,17 @@ class RecallTest {
   }
 
   @ParameterizedTest
+  @EnumSource(CodeKind.class)
+  void everyKindOfCodeFindsNearlyAll(CodeKind codes) {
+    IndexConfig config =
+        IndexConfig.builder().partitions(32).codes(codes).seed(SEED).threads(2).build();
+    try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
+      double recall = recall(index, new SearchOptions(K, 12, 60));
+      assertThat(recall).as("recall with seed %d", SEED).isGreaterThan(0.9);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(Similarity.class)
   void moreWorkFindsMore(Similarity similarity) {
     try (VectorIndex index = build(similarity)) {

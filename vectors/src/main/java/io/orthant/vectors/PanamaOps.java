@@ -244,6 +244,34 @@ final class PanamaOps implements VectorOps {
   }
 
   @Override
+  public void wordProducts(
+      float[] vector, int dimension, float[] codewords, int blocks, float[] products) {
+    PanamaWords.products(vector, dimension, codewords, blocks, products);
+  }
+
+  @Override
+  public void nearestWords(float[] costs, int blocks, byte[] codes) {
+    PanamaWords.nearest(costs, blocks, codes);
+  }
+
+  @Override
+  public boolean descend(float[] costs, float[] along, float weight, float[] errors, byte[] codes) {
+    return PanamaWords.descend(costs, along, weight, errors, codes);
+  }
+
+  @Override
+  public boolean descend(
+      float[] costs,
+      float[] along0,
+      float[] along1,
+      float weight0,
+      float weight1,
+      float[] errors,
+      byte[] codes) {
+    return PanamaWords.descend(costs, along0, along1, weight0, weight1, errors, codes);
+  }
+
+  @Override
   public int smallest(short[] values, int count, int wanted, long[] masks) {
     return PanamaSelection.smallest(values, count, wanted, masks);
   }
@@ -292,8 +320,8 @@ final class PanamaOps implements VectorOps {
   }
 
   @Override
-  public void atMost(byte[] values, int count, int limit, long[] masks) {
-    PanamaSaturated.atMost(values, count, limit, masks);
+  public void atMost(byte[] values, int count, int[] limits, long[] masks) {
+    PanamaSaturated.atMost(values, count, limits, masks);
   }
 
   /**

@@ -92,23 +92,23 @@ final class PanamaSaturated {
     }
   }
 
-  static void atMost(byte[] values, int count, int limit, long[] masks) {
-    if (PanamaLut16.WIDE) {
-      for (int from = 0; from < count; from += Long.SIZE) {
-        masks[from / Long.SIZE] =
-            ByteVector.fromArray(WIDE, values, from)
-                .compare(VectorOperators.ULE, (byte) limit)
-                .toLong();
-      }
-    } else {
-      for (int from = 0; from < count; from += Long.SIZE) {
-        masks[from / Long.SIZE] =
-            narrowMask(values, from, limit)
-                | narrowMask(values, from + 16, limit) << 16
-                | narrowMask(values, from + 32, limit) << 32
-                | narrowMask(values, from + 48, limit) << 48;
-      }
+  static void atMost(byte[] values, int count, int[] limits, long[] masks) {
+    for (int from = 0; from < count; from += Long.SIZE) {
+      int word = from / Long.SIZE;
+      masks[word] = limits[word] < 0 ? 0 : mask(values, from, limits[word]);
     }
+  }
+
+  private static long mask(byte[] values, int from, int limit) {
+    if (PanamaLut16.WIDE) {
+      return ByteVector.fromArray(WIDE, values, from)
+          .compare(VectorOperators.ULE, (byte) limit)
+          .toLong();
+    }
+    return narrowMask(values, from, limit)
+        | narrowMask(values, from + 16, limit) << 16
+        | narrowMask(values, from + 32, limit) << 32
+        | narrowMask(values, from + 48, limit) << 48;
   }
 
   private static long narrowMask(byte[] values, int from, int limit) {

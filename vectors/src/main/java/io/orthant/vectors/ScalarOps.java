@@ -109,6 +109,94 @@ final class ScalarOps implements VectorOps {
   }
 
   @Override
+  public void wordProducts(
+      float[] vector, int dimension, float[] codewords, int blocks, float[] products) {
+    for (int block = 0; block < blocks; block++) {
+      int first = VectorOps.blockStart(block, blocks, dimension);
+      int end = VectorOps.blockStart(block + 1, blocks, dimension);
+      for (int word = 0; word < TABLE_ENTRIES; word++) {
+        float sum = 0;
+        for (int i = first; i < end; i++) {
+          sum = Math.fma(vector[i], codewords[i * TABLE_ENTRIES + word], sum);
+        }
+        products[block * TABLE_ENTRIES + word] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void nearestWords(float[] costs, int blocks, byte[] codes) {
+    for (int block = 0; block < blocks; block++) {
+      int at = block * TABLE_ENTRIES;
+      int best = 0;
+      for (int word = 1; word < TABLE_ENTRIES; word++) {
+        best = costs[at + word] < costs[at + best] ? word : best;
+      }
+      codes[block] = (byte) best;
+    }
+  }
+
+  @Override
+  public boolean descend(float[] costs, float[] along, float weight, float[] errors, byte[] codes) {
+    boolean changed = false;
+    for (int block = 0; block < codes.length; block++) {
+      int at = block * TABLE_ENTRIES;
+      int present = at + codes[block];
+      float pull = -2 * weight * (errors[0] + along[present]);
+      int best = present;
+      float lowest = Math.fma(pull, along[present], costs[present]);
+      for (int word = at; word < at + TABLE_ENTRIES; word++) {
+        float loss = Math.fma(pull, along[word], costs[word]);
+        if (loss < lowest) {
+          lowest = loss;
+          best = word;
+        }
+      }
+      if (best != present) {
+        errors[0] += along[present] - along[best];
+        codes[block] = (byte) (best - at);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  @Override
+  public boolean descend(
+      float[] costs,
+      float[] along0,
+      float[] along1,
+      float weight0,
+      float weight1,
+      float[] errors,
+      byte[] codes) {
+    boolean changed = false;
+    for (int block = 0; block < codes.length; block++) {
+      int at = block * TABLE_ENTRIES;
+      int present = at + codes[block];
+      float pull0 = -2 * weight0 * (errors[0] + along0[present]);
+      float pull1 = -2 * weight1 * (errors[1] + along1[present]);
+      int best = present;
+      float lowest =
+          Math.fma(pull1, along1[present], Math.fma(pull0, along0[present], costs[present]));
+      for (int word = at; word < at + TABLE_ENTRIES; word++) {
+        float loss = Math.fma(pull1, along1[word], Math.fma(pull0, along0[word], costs[word]));
+        if (loss < lowest) {
+          lowest = loss;
+          best = word;
+        }
+      }
+      if (best != present) {
+        errors[0] += along0[present] - along0[best];
+        errors[1] += along1[present] - along1[best];
+        codes[block] = (byte) (best - at);
+        changed = true;
+      }
+    }
+    return changed;
+  }
+
+  @Override
   public int smallest(short[] values, int count, int wanted, long[] masks) {
     int low = 0;
     int high = 0xffff;
@@ -192,8 +280,9 @@ final class ScalarOps implements VectorOps {
   public void warmUp() {}
 
   @Override
-  public void atMost(byte[] values, int count, int limit, long[] masks) {
+  public void atMost(byte[] values, int count, int[] limits, long[] masks) {
     for (int from = 0; from < count; from += Long.SIZE) {
+      int limit = limits[from / Long.SIZE];
       long mask = 0;
       for (int bit = 0; bit < Long.SIZE; bit++) {
         mask |= Byte.toUnsignedInt(values[from + bit]) <= limit ? 1L << bit : 0;

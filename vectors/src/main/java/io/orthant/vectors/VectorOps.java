@@ -33,7 +33,7 @@ public interface VectorOps {
   int PARTIAL_SUMS = 16;
 
   /** Columns that one panel of {@link #panelProducts} holds. */
-  int PANEL_COLUMNS = 32;
+  int PANEL_COLUMNS = 64;
 
   /** The fastest implementation this process can run. */
   static VectorOps best() {
@@ -84,7 +84,7 @@ public interface VectorOps {
    * <p>Columns come in panels of {@link #PANEL_COLUMNS}: {@code panels} holds, panel after panel
    * and dimension after dimension, one value of each column of the panel. Each result starts from
    * the bias of its column, and the products are added by fused multiply-adds in the order of the
-   * dimensions. Vectors are worked on four at a time.
+   * dimensions. Vectors are worked on six at a time.
    *
    * @param vectors at least {@code count} vectors; their first {@code dimension} values are used
    * @param panels {@code [panelCount, dimension, PANEL_COLUMNS]}
@@ -125,6 +125,55 @@ public interface VectorOps {
       float factor,
       float[] contributions,
       float[] ceilings);
+
+  /**
+   * Inner products of the blocks of a vector with their 16 codewords: as {@link #blockProducts},
+   * and nothing beside them.
+   *
+   * @param products receives {@code [blocks, 16]} products
+   */
+  void wordProducts(float[] vector, int dimension, float[] codewords, int blocks, float[] products);
+
+  /**
+   * The codeword of the lowest cost in each block; the lowest number among equal ones. If costs are
+   * NaN, it may be any codeword.
+   *
+   * @param costs {@code [blocks, 16]}
+   * @param codes receives one number for each block
+   */
+  void nearestWords(float[] costs, int blocks, byte[] codes);
+
+  /**
+   * One sweep of coordinate descent over the codes of a vector. With e the error along a direction
+   * and p the present code, block after block takes the word w of the lowest {@code costs[w] - 2
+   * weight (e + along[p]) along[w]}, and e becomes {@code e + along[p] - along[w]}. That minimises
+   * {@code costs[w] - weight along[w]^2 + weight e^2}: the costs hold what does not depend on the
+   * other blocks. Of equally good words the present one stays, otherwise the lowest number wins. If
+   * values are NaN, it may be any codeword.
+   *
+   * @param costs {@code [blocks, 16]}
+   * @param along how far each codeword goes along the direction, {@code [blocks, 16]}
+   * @param weight what the squared error along the direction is multiplied by
+   * @param errors its first value is the error along the direction, before and after
+   * @param codes one for each block, replaced by the better ones
+   * @return whether a code has changed
+   */
+  boolean descend(float[] costs, float[] along, float weight, float[] errors, byte[] codes);
+
+  /**
+   * As the other method, for errors along two directions. The term of the first direction is added
+   * to the costs first.
+   *
+   * @param errors the error along each direction, before and after
+   */
+  boolean descend(
+      float[] costs,
+      float[] along0,
+      float[] along1,
+      float weight0,
+      float weight1,
+      float[] errors,
+      byte[] codes);
 
   /**
    * Finds the smallest of unsigned 16-bit values.
@@ -200,14 +249,14 @@ public interface VectorOps {
   void warmUp();
 
   /**
-   * Finds the unsigned bytes that are at most {@code limit}.
+   * Finds the unsigned bytes that are at most the limit of their word of 64.
    *
    * @param values at least {@code count} bytes, rounded up to a multiple of 64
-   * @param limit 0 to 255
+   * @param limits of each word, 0 to 255, or below 0 for none
    * @param masks receives one bit for each value, the lowest first, 64 a word; bits from {@code
    *     count} on are unspecified
    */
-  void atMost(byte[] values, int count, int limit, long[] masks);
+  void atMost(byte[] values, int count, int[] limits, long[] masks);
 
   /**
    * The first of {@code dimension} columns that belongs to a block, when they are cut into blocks

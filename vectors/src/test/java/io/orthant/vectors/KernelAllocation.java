@@ -76,7 +76,8 @@ final class KernelAllocation {
                   bytes[1],
                   bytes[2]));
       long[] masks = new long[16];
-      measure(allocated, "atMost", () -> ops.atMost(bytes[0], paddedRows, 7, masks));
+      int[] limits = new int[16];
+      measure(allocated, "atMost", () -> ops.atMost(bytes[0], paddedRows, limits, masks));
       measure(allocated, "smallest", () -> ops.smallest(sums, 1000, 7, masks));
       float[] words = new float[DIMENSION * 16];
       float[] contributions = new float[BLOCKS * 16];
@@ -89,6 +90,31 @@ final class KernelAllocation {
           allocated,
           "lossTables",
           () -> ops.lossTables(contributions, ceilings, BLOCKS, 1, tables));
+      measure(
+          allocated,
+          "wordProducts",
+          () -> ops.wordProducts(query, DIMENSION, words, BLOCKS, contributions));
+      byte[] rowCodes = new byte[BLOCKS];
+      measure(allocated, "nearestWords", () -> ops.nearestWords(contributions, BLOCKS, rowCodes));
+      float[] along = new float[contributions.length];
+      for (int i = 0; i < along.length; i++) {
+        along[i] = i % 7 - 3;
+      }
+      float[] errors = {1, 2};
+      measure(
+          allocated,
+          "descend along one",
+          () -> {
+            errors[0] = -errors[0];
+            ops.descend(contributions, along, 1, errors, rowCodes);
+          });
+      measure(
+          allocated,
+          "descend along two",
+          () -> {
+            errors[1] = -errors[1];
+            ops.descend(contributions, along, contributions, 1, 1, errors, rowCodes);
+          });
       float[] panels = new float[2 * VectorOps.PANEL_COLUMNS * DIMENSION];
       float[] biases = new float[2 * VectorOps.PANEL_COLUMNS];
       float[] results = new float[queries.length * biases.length];

@@ -131,13 +131,14 @@ final class VectorOpsTest {
       byte[] values = new byte[64 * (1 + random.nextInt(5))];
       random.nextBytes(values);
       int count = values.length - random.nextInt(64);
-      int limit = round == 0 ? 255 : round == 1 ? 0 : random.nextInt(256);
+      int[] limits = random.ints(values.length / 64, -1, 256).toArray();
+      limits[0] = round == 0 ? 255 : round == 1 ? 0 : round == 2 ? -1 : limits[0];
       long[] masks = new long[values.length / 64];
-      ops.atMost(values, count, limit, masks);
+      ops.atMost(values, count, limits, masks);
       for (int i = 0; i < count; i++) {
         assertThat(masks[i / 64] >>> i & 1)
             .as("seed %s, round %d, value %d", SEED, round, i)
-            .isEqualTo(Byte.toUnsignedInt(values[i]) <= limit ? 1 : 0);
+            .isEqualTo(Byte.toUnsignedInt(values[i]) <= limits[i / 64] ? 1 : 0);
       }
     }
   }
@@ -171,7 +172,7 @@ final class VectorOpsTest {
   @MethodSource("implementations")
   void panelProductsAddInTheOrderOfTheDimensions(VectorOps ops) {
     for (int dimension : new int[] {1, 2, 7, 16, 101}) {
-      for (int count : new int[] {1, 2, 3, 4, 5, 9}) {
+      for (int count : new int[] {1, 2, 3, 4, 5, 6, 7, 13}) {
         RandomGenerator random = SEED.stream("panels", dimension * 10L + count);
         int panelCount = 1 + count % 3;
         int columns = panelCount * VectorOps.PANEL_COLUMNS;
@@ -184,7 +185,7 @@ final class VectorOpsTest {
           for (int column = 0; column < columns; column++) {
             float sum = biases[column];
             for (int i = 0; i < dimension; i++) {
-              int place = (column / 32 * dimension + i) * 32 + column % 32;
+              int place = (column / 64 * dimension + i) * 64 + column % 64;
               sum = Math.fma(vectors[vector][i], panels[place], sum);
             }
             assertThat(results[vector * columns + column])
@@ -257,6 +258,104 @@ final class VectorOpsTest {
       }
       assertThat(widest).isEqualTo(expectedWidest);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void wordProductsAreThoseOfTheTables(VectorOps ops) {
+    for (int round = 0; round < 100; round++) {
+      RandomGenerator random = SEED.stream("words", round);
+      int dimension = 1 + random.nextInt(40);
+      int blocks = 1 + random.nextInt(dimension);
+      float[] vector = gaussian(random, 1, dimension)[0];
+      float[] words = gaussian(random, 1, dimension * 16)[0];
+      float[] expected = new float[blocks * 16];
+      ops.blockProducts(vector, dimension, words, 1, expected, new float[blocks]);
+      float[] products = new float[blocks * 16];
+      ops.wordProducts(vector, dimension, words, blocks, products);
+      assertThat(products).as("seed %s, round %d", SEED, round).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void theNearestWordIsTheFirstOfTheLowestCost(VectorOps ops) {
+    for (int round = 0; round < 300; round++) {
+      RandomGenerator random = SEED.stream("nearest", round);
+      float[] costs = new float[16 * 5];
+      for (int i = 0; i < costs.length; i++) {
+        costs[i] = random.nextInt(1 + round % 30) - 5;
+      }
+      byte[] codes = new byte[5];
+      ops.nearestWords(costs, 5, codes);
+      for (int block = 0; block < 5; block++) {
+        int expected = 0;
+        for (int word = 0; word < 16; word++) {
+          expected = costs[block * 16 + word] < costs[block * 16 + expected] ? word : expected;
+        }
+        assertThat(codes[block]).as("round %d, block %d", round, block).isEqualTo((byte) expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
+  void descentTakesTheBestWordOfEachBlockInTurn(VectorOps ops) {
+    for (int round = 0; round < 300; round++) {
+      RandomGenerator random = SEED.stream("descent", round);
+      int blocks = 1 + random.nextInt(9);
+      float[] costs = gaussian(random, 1, blocks * 16)[0];
+      float[][] along = gaussian(random, 2, blocks * 16);
+      float[] weights = {round % 3 == 0 ? 0 : random.nextFloat(-1, 9), random.nextFloat(9)};
+      float[] errors = {random.nextFloat(-2, 2), random.nextFloat(-2, 2)};
+      byte[] codes = new byte[blocks];
+      for (int block = 0; block < blocks; block++) {
+        codes[block] = (byte) random.nextInt(16);
+        System.arraycopy(costs, block * 16, costs, block * 16 + 8, round % 2 == 0 ? 8 : 0);
+      }
+      boolean one = round % 3 == 0;
+      byte[] expectedCodes = codes.clone();
+      float[] expectedErrors = errors.clone();
+      boolean expected = descend(costs, along, weights, expectedErrors, expectedCodes);
+      float[] found = one ? new float[] {errors[1]} : errors;
+      boolean changed =
+          one
+              ? ops.descend(costs, along[1], weights[1], found, codes)
+              : ops.descend(costs, along[0], along[1], weights[0], weights[1], found, codes);
+      String as = "seed %s, round %d".formatted(SEED, round);
+      assertThat(codes).as(as).isEqualTo(expectedCodes);
+      assertThat(found[found.length - 1]).as(as).isEqualTo(expectedErrors[1]);
+      assertThat(found[0]).as(as).isEqualTo(expectedErrors[one ? 1 : 0]);
+      assertThat(changed).as(as).isEqualTo(expected);
+    }
+  }
+
+  private static boolean descend(
+      float[] costs, float[][] along, float[] weights, float[] errors, byte[] codes) {
+    boolean changed = false;
+    for (int block = 0; block < codes.length; block++) {
+      int present = block * 16 + codes[block];
+      float[] losses = new float[16];
+      for (int word = 0; word < 16; word++) {
+        int at = block * 16 + word;
+        float loss = costs[at];
+        for (int k = 0; k < 2; k++) {
+          float pull = -2 * weights[k] * (errors[k] + along[k][present]);
+          loss = Math.fma(pull, along[k][at], loss);
+        }
+        losses[word] = loss;
+      }
+      int best = codes[block];
+      for (int word = 0; word < 16; word++) {
+        best = losses[word] < losses[best] ? word : best;
+      }
+      changed |= best != codes[block];
+      for (int k = 0; k < 2 && best != codes[block]; k++) {
+        errors[k] += along[k][present] - along[k][block * 16 + best];
+      }
+      codes[block] = (byte) best;
+    }
+    return changed;
   }
 
   /** Checks the 16-bit scan, and the saturated one alone and for three queries. */

@@ -3,6 +3,7 @@ package io.orthant.bench.experiment;
 import io.orthant.bench.experiment.RecallTable.Recall;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.BinaryCode;
+import io.orthant.index.quantize.BinaryCodeConfig;
 import io.orthant.index.quantize.ProductCode;
 import io.orthant.index.quantize.ProductCodeConfig;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
@@ -72,8 +73,7 @@ public final class Anisotropic {
                 vectors.base(),
                 new int[vectors.base().rows()],
                 origin(vectors.base().dimension()),
-                bits,
-                Anisotropy.parse(weight),
+                new BinaryCodeConfig(bits, Anisotropy.parse(weight)),
                 seed,
                 workers,
                 Progress.NONE);

@@ -1,7 +1,5 @@
 package io.orthant.bench.peers;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-
 /**
  * What one setting of one library reaches.
  *
@@ -12,8 +10,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param batchQueriesPerSecond by one thread, one call for all queries
  * @param buildSeconds CPU time of the build
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-record MeasuredPoint(
+public record MeasuredPoint(
     String peer,
     String setting,
     double recall,

@@ -24,18 +24,22 @@ public final class BinaryCode implements RowCode {
   private final Matrix planes;
   private final float[] mean;
   private final float[] products;
+  private final Anisotropy anisotropy;
   private final RowWeight weight;
+  private final Codebooks patterns;
 
   /**
    * @param planes the vectors of the bits, {@code [bits, dimension]}
    * @param mean {@code [dimension]}
    */
-  BinaryCode(Centers centers, Matrix planes, float[] mean, RowWeight weight) {
+  BinaryCode(Centers centers, Matrix planes, float[] mean, Anisotropy anisotropy) {
     this.centers = centers;
     this.planes = planes;
     this.mean = mean;
-    this.weight = weight;
+    this.anisotropy = anisotropy;
+    this.weight = anisotropy.weight(mean.length);
     int bits = planes.rows();
+    this.patterns = new Codebooks(bits, bits / BLOCK_BITS, patterns(bits));
     this.products = new float[bits * bits];
     for (int bit = 0; bit < bits; bit++) {
       ops.dots(planes.row(bit), planes.segment(), 0, bits, products, bit * bits);
@@ -48,26 +52,72 @@ public final class BinaryCode implements RowCode {
    * @param rows the rows to be coded or a sample of them, at least one, finite
    * @param partitionOf the partition of each row
    * @param centers {@code [partitions, dimension]}, not copied
-   * @param bits of a row, a multiple of 4
-   * @param anisotropy how much more errors along the row count, in choosing bits and in fitting
-   *     their vectors
-   * @throws IllegalArgumentException if there is no row, the shapes do not fit together, or bits is
-   *     not a positive multiple of 4
+   * @throws IllegalArgumentException if there is no row or the shapes do not fit together
    */
   public static BinaryCode train(
       Matrix rows,
       int[] partitionOf,
       Matrix centers,
-      int bits,
-      Anisotropy anisotropy,
+      BinaryCodeConfig config,
       Seed seed,
       Workers workers,
       Progress progress) {
-    if (bits < BLOCK_BITS || bits % BLOCK_BITS != 0) {
-      throw new IllegalArgumentException("bits must be a positive multiple of 4, not " + bits);
+    return new BinaryCodeTrainer(rows, partitionOf, centers, config, seed, workers).train(progress);
+  }
+
+  static BinaryCode restore(BinaryCodeConfig config, LearnedCode learned, Centers centers) {
+    int dimension = centers.points().dimension();
+    if (learned.codewords().length != config.signs() * dimension
+        || learned.turn().length != dimension) {
+      throw new IllegalArgumentException(
+          "%d and %d values do not make vectors of %d bits in %d dimensions"
+              .formatted(
+                  learned.codewords().length, learned.turn().length, config.signs(), dimension));
     }
-    return new BinaryCodeTrainer(rows, partitionOf, centers, bits, anisotropy, seed, workers)
-        .train(progress);
+    float[][] planes = new float[config.signs()][];
+    Arrays.setAll(
+        planes,
+        bit -> Arrays.copyOfRange(learned.codewords(), bit * dimension, (bit + 1) * dimension));
+    return new BinaryCode(
+        centers, Matrix.copyOf(planes), learned.turn().clone(), config.anisotropy());
+  }
+
+  private static float[] patterns(int bits) {
+    float[] values = new float[bits * Codebooks.WORDS];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = sign(i % Codebooks.WORDS >> i / Codebooks.WORDS % BLOCK_BITS);
+    }
+    return values;
+  }
+
+  @Override
+  public Codebooks codebooks() {
+    return patterns;
+  }
+
+  /** The vectors of the bits. The mean adds the same to the scores of all rows, and is left out. */
+  @Override
+  public Matrix turn() {
+    return planes;
+  }
+
+  @Override
+  public float[] scales() {
+    return new float[] {1};
+  }
+
+  @Override
+  public LearnedCode learned() {
+    float[] values = new float[planes.rows() * mean.length];
+    for (int bit = 0; bit < planes.rows(); bit++) {
+      System.arraycopy(planes.row(bit), 0, values, bit * mean.length, mean.length);
+    }
+    return new LearnedCode(values, mean.clone(), new float[0]);
+  }
+
+  @Override
+  public BinaryCode withCenters(Matrix newCenters, double typicalNorm) {
+    return new BinaryCode(new Centers(newCenters, typicalNorm), planes, mean, anisotropy);
   }
 
   @Override
@@ -133,6 +183,11 @@ public final class BinaryCode implements RowCode {
 
   @Override
   public void decode(int partition, EncodedRow code, float[] row) {
+    decodeUnprojected(partition, code, row);
+  }
+
+  @Override
+  public void decodeUnprojected(int partition, EncodedRow code, float[] row) {
     centers.points().copyRow(partition, row);
     float[] plane = new float[row.length];
     for (int i = 0; i < row.length; i++) {
@@ -174,6 +229,12 @@ public final class BinaryCode implements RowCode {
       for (int bit = 0; bit < signs.length; bit++) {
         code.codes()[bit / BLOCK_BITS] |= (byte) (((signs[bit] + 1) / 2) << (bit % BLOCK_BITS));
       }
+    }
+
+    @Override
+    public float encodeUnprojected(float[] row, int partition, EncodedRow code) {
+      encode(row, partition, code);
+      return 0;
     }
 
     @Override

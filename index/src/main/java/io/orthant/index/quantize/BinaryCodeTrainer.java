@@ -24,6 +24,7 @@ final class BinaryCodeTrainer {
   private final Centers centers;
   private final Matrix rows;
   private final int[] partitionOf;
+  private final Anisotropy anisotropy;
   private final RowWeight weight;
   private final Workers workers;
   private final Seed seed;
@@ -43,18 +44,18 @@ final class BinaryCodeTrainer {
       Matrix rows,
       int[] partitionOf,
       Matrix centers,
-      int bits,
-      Anisotropy anisotropy,
+      BinaryCodeConfig config,
       Seed seed,
       Workers workers) {
     TrainingRows drawn = TrainingRows.draw(rows, partitionOf, centers, TRAINING_ROWS, seed);
     this.rows = drawn.rows();
     this.partitionOf = drawn.partitionOf();
     this.centers = drawn.centers();
+    this.anisotropy = config.anisotropy();
     this.weight = anisotropy.weight(rows.dimension());
     this.seed = seed;
     this.workers = workers;
-    this.bits = bits;
+    this.bits = config.signs();
     this.dimension = rows.dimension();
     this.targets = new float[this.rows.rows()][];
     this.directions = new float[targets.length][dimension];
@@ -199,7 +200,7 @@ final class BinaryCodeTrainer {
       }
     }
     return new BinaryCode(
-        centers, Matrix.copyOf(Arrays.copyOf(values, bits)), values[bits], weight);
+        centers, Matrix.copyOf(Arrays.copyOf(values, bits)), values[bits], anisotropy);
   }
 
   /**

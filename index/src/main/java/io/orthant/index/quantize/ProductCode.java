@@ -27,6 +27,8 @@ public final class ProductCode implements RowCode {
   /** A residual shorter than this share of its row is rounding, and has no direction. */
   static final double SHORT = 1e-6;
 
+  private static final float[] UNSCALED = {1};
+
   private final ProductCodeConfig config;
   private final Centers centers;
   private final Codebooks codebooks;
@@ -54,6 +56,21 @@ public final class ProductCode implements RowCode {
       scales[code] = scaleQuantizer.decode(code);
     }
     this.projections = projections;
+  }
+
+  static ProductCode restore(ProductCodeConfig config, LearnedCode learned, Centers centers) {
+    int dimension = centers.points().dimension();
+    Codebooks codebooks = new Codebooks(dimension, config.blocks(), learned.codewords());
+    Rotation rotation = learned.turn().length == 0 ? null : Rotation.of(learned.turn(), dimension);
+    return new ProductCode(
+        config,
+        centers,
+        codebooks,
+        rotation,
+        config.scaleBits() == 0
+            ? ScaleQuantizer.NONE
+            : ScaleQuantizer.of(learned.scaleLevels(), config.scaleBits()),
+        new UniformQuantizer[0]);
   }
 
   /**
@@ -84,19 +101,55 @@ public final class ProductCode implements RowCode {
     return config;
   }
 
-  /** The codewords of the blocks. */
+  @Override
   public Codebooks codebooks() {
     return codebooks;
+  }
+
+  @Override
+  public @Nullable Matrix turn() {
+    return rotation == null ? null : rotation.matrix();
+  }
+
+  @Override
+  public float[] scales() {
+    return scaled() ? scales : UNSCALED;
+  }
+
+  @Override
+  public LearnedCode learned() {
+    return new LearnedCode(
+        codebooks.values(),
+        rotation == null ? new float[0] : values(rotation.matrix()),
+        scaled() ? scaleQuantizer.levels() : new float[0]);
+  }
+
+  /** The same code with the ranges of the projections in each partition. */
+  ProductCode withProjections(UniformQuantizer[] ranges) {
+    return new ProductCode(config, centers, codebooks, rotation, scaleQuantizer, ranges);
+  }
+
+  @Override
+  public ProductCode withCenters(Matrix newCenters, double typicalNorm) {
+    return restore(config, learned(), new Centers(newCenters, typicalNorm));
+  }
+
+  private static float[] values(Matrix matrix) {
+    float[] values = new float[matrix.rows() * matrix.dimension()];
+    for (int row = 0; row < matrix.rows(); row++) {
+      System.arraycopy(matrix.row(row), 0, values, row * matrix.dimension(), matrix.dimension());
+    }
+    return values;
   }
 
   /**
    * The levels of the projections in a partition.
    *
-   * @throws IllegalStateException if rows have no projection
+   * @throws IllegalStateException if rows have no projection, or the ranges were left out
    */
   public UniformQuantizer projections(int partition) {
-    if (!projected()) {
-      throw new IllegalStateException("This code has no projections: " + bits());
+    if (projections.length == 0) {
+      throw new IllegalStateException("This code knows no ranges of projections: " + bits());
     }
     return projections[partition];
   }
@@ -146,7 +199,7 @@ public final class ProductCode implements RowCode {
     if (!projected()) {
       return 0;
     }
-    float stored = projections[partition].decode(code.projection());
+    float stored = projections(partition).decode(code.projection());
     if (config.fold() != Fold.PROJECTED) {
       return stored;
     }
@@ -164,6 +217,15 @@ public final class ProductCode implements RowCode {
 
   @Override
   public void decode(int partition, EncodedRow code, float[] row) {
+    decodeUnprojected(partition, code, row);
+    float along = projection(partition, code) * centers.inverseNorm(partition);
+    for (int i = 0; i < row.length && along != 0; i++) {
+      row[i] += along * centers.points().get(partition, i);
+    }
+  }
+
+  @Override
+  public void decodeUnprojected(int partition, EncodedRow code, float[] row) {
     float[] turned = new float[dimension()];
     codebooks.decode(code.codes(), turned);
     if (rotation == null) {
@@ -173,9 +235,8 @@ public final class ProductCode implements RowCode {
     }
     float[] center = centers.points().row(partition);
     float scale = scale(code);
-    float along = 1 + projection(partition, code) * centers.inverseNorm(partition);
     for (int i = 0; i < row.length; i++) {
-      row[i] = row[i] * scale + center[i] * along;
+      row[i] = row[i] * scale + center[i];
     }
   }
 
@@ -188,7 +249,7 @@ public final class ProductCode implements RowCode {
     return turned;
   }
 
-  /** Codes rows. The projection is left to the caller, who may not know its range yet. */
+  /** Codes rows. */
   final class Encoder implements RowEncoder {
     private final ResidualEncoder blocks = new ResidualEncoder(codebooks);
     private final float[] center = new float[dimension()];
@@ -203,9 +264,9 @@ public final class ProductCode implements RowCode {
 
     @Override
     public void encode(float[] row, int partition, EncodedRow code) {
-      float projection = encodeBlocks(row, partition, code);
+      float projection = encodeUnprojected(row, partition, code);
       if (projected()) {
-        UniformQuantizer levels = projections[partition];
+        UniformQuantizer levels = projections(partition);
         clamped += levels.clamps(projection) ? 1 : 0;
         code.set(code.scale(), levels.encode(projection));
       }
@@ -216,8 +277,8 @@ public final class ProductCode implements RowCode {
       return clamped;
     }
 
-    /** Chooses the codes and the scale, and returns the projection to be stored. */
-    float encodeBlocks(float[] row, int partition, EncodedRow code) {
+    @Override
+    public float encodeUnprojected(float[] row, int partition, EncodedRow code) {
       enter(partition);
       double along = split(row);
       double length = Centers.norm(target);

@@ -30,7 +30,8 @@ public record ProductCodeConfig(
     Anisotropy anisotropy,
     Training training,
     int iterations,
-    int trainingRows) {
+    int trainingRows)
+    implements CodeConfig {
 
   /** How residuals are turned before they are cut into blocks. */
   public enum RotationKind {
@@ -108,7 +109,7 @@ public record ProductCodeConfig(
         .trainingRows(trainingRows);
   }
 
-  /** The bits of a row. */
+  @Override
   public BitBudget bits() {
     return new BitBudget(blocks, scaleBits, projectionBits);
   }

@@ -44,22 +44,35 @@ final class ProductCodeTrainer {
   }
 
   ProductCode train(Progress progress) {
+    ProductCode unprojected = trainUnprojected(progress);
+    return config.projectionBits() == 0
+        ? unprojected
+        : unprojected.withProjections(projections(unprojected));
+  }
+
+  /** Leaves out the ranges of projections. */
+  ProductCode trainUnprojected(Progress progress) {
     try (Progress.Task task = progress.start("training codes", config.iterations(), "rounds")) {
       TrainingSet set = trainingSet();
       Rotation rotation = rotation(set);
       TrainingSet turned = rotation == null ? set : turn(set, rotation);
       CodebookTrainer trainer = CodebookTrainer.start(turned, config.blocks(), seed, workers);
       trainer.iterate(config.iterations(), task);
-      if (config.training() == Training.FULL) {
+      if (refined()) {
         trainer.refine(REFINING_ROUNDS);
       }
-      ScaleQuantizer scales = scales(turned, trainer);
-      ProductCode unprojected =
-          new ProductCode(
-              config, centers, trainer.codebooks(), rotation, scales, new UniformQuantizer[0]);
       return new ProductCode(
-          config, centers, trainer.codebooks(), rotation, scales, projections(unprojected));
+          config,
+          centers,
+          trainer.codebooks(),
+          rotation,
+          scales(turned, trainer),
+          new UniformQuantizer[0]);
     }
+  }
+
+  private boolean refined() {
+    return config.training() == Training.FULL && !(config.anisotropy() instanceof Anisotropy.None);
   }
 
   private TrainingSet trainingSet() {
@@ -67,7 +80,7 @@ final class ProductCodeTrainer {
     RowWeight weight = config.anisotropy().weight(dimension);
     boolean projected = config.projectionBits() > 0;
     boolean madeGood = projected && config.fold() != Fold.NAIVE;
-    boolean emphasized = config.training() == Training.FULL;
+    boolean emphasized = refined();
     float[] targets = new float[count * dimension];
     float[] scales = new float[count];
     float[] importance = new float[count];
@@ -193,9 +206,6 @@ final class ProductCodeTrainer {
 
   /** The range of the projections in each partition, over all given rows. */
   private UniformQuantizer[] projections(ProductCode code) {
-    if (config.projectionBits() == 0) {
-      return new UniformQuantizer[0];
-    }
     float[] values = new float[rows.rows()];
     workers.run(
         values.length,
@@ -206,7 +216,7 @@ final class ProductCodeTrainer {
           float[] row = new float[dimension];
           for (int i = from; i < to; i++) {
             rows.copyRow(i, row);
-            values[i] = encoder.encodeBlocks(row, partitionOf[i], encoded);
+            values[i] = encoder.encodeUnprojected(row, partitionOf[i], encoded);
           }
         });
     int partitions = centers.points().rows();

@@ -1,5 +1,6 @@
 package io.orthant.index.quantize;
 
+import io.orthant.vectors.VectorOps;
 import java.util.Arrays;
 
 /**
@@ -10,21 +11,23 @@ import java.util.Arrays;
  * w_k <u_k, y - s z>^2}, where each emphasis k has a direction u_k of its own. Without an emphasis
  * the nearest codeword of each block is the best; otherwise {@link #descend} goes from block to
  * block (Guo et al., "Accelerating Large-Scale Inference with Anisotropic Vector Quantization",
- * ICML 2020, section 4; the order of the blocks follows ScaNN).
+ * ICML 2020, section 4).
  */
 public final class ResidualEncoder {
   /** Emphases that a loss may have. */
   static final int MOST_EMPHASES = 2;
 
   private static final int WORDS = Codebooks.WORDS;
-  private static final int MOST_ROUNDS = 10;
+  private static final int MOST_SWEEPS = 10;
 
+  private final VectorOps ops = VectorOps.best();
   private final Codebooks codebooks;
   private final float[] squaredNorms;
   private final float[] products;
   private final float[] costs;
-  private final long[] order;
+  private final float[] ownCosts;
   private final Emphasized[] emphases = new Emphasized[MOST_EMPHASES];
+  private final float[] errors = new float[MOST_EMPHASES];
   private int emphasisCount;
   private float[] target = {};
   private float scale = 1;
@@ -32,12 +35,13 @@ public final class ResidualEncoder {
   /** One emphasis, and how the vector and the codewords lie along its direction. */
   private static final class Emphasized {
     private final float[] products;
+    private final float[] scaled;
     private double along;
     private float weight;
-    private float error;
 
     Emphasized(int products) {
       this.products = new float[products];
+      this.scaled = new float[products];
     }
   }
 
@@ -49,7 +53,7 @@ public final class ResidualEncoder {
     this.squaredNorms = codebooks.squaredNorms();
     this.products = new float[codebooks.blocks() * WORDS];
     this.costs = new float[products.length];
-    this.order = new long[codebooks.blocks()];
+    this.ownCosts = new float[products.length];
     Arrays.setAll(emphases, _ -> new Emphasized(products.length));
   }
 
@@ -89,14 +93,14 @@ public final class ResidualEncoder {
    */
   void load(float[] vector) {
     target = vector;
-    codebooks.products(vector, 1, products);
+    multiply(vector, products);
     emphasisCount = 0;
   }
 
   /** Adds an emphasis to the loss of the present vector. */
   void emphasize(float[] direction, float weight) {
     Emphasized emphasis = emphases[emphasisCount++];
-    codebooks.products(direction, 1, emphasis.products);
+    multiply(direction, emphasis.products);
     emphasis.weight = weight;
     double along = 0;
     for (int column = 0; column < target.length; column++) {
@@ -108,18 +112,7 @@ public final class ResidualEncoder {
   /** Sets the scale, and codes by the nearest codeword of each block. */
   void nearest(float newScale, byte[] codes) {
     rescale(newScale);
-    for (int block = 0; block < codes.length; block++) {
-      int start = block * WORDS;
-      int best = 0;
-      float lowest = costs[start];
-      for (int word = 1; word < WORDS; word++) {
-        if (costs[start + word] < lowest) {
-          lowest = costs[start + word];
-          best = word;
-        }
-      }
-      codes[block] = (byte) best;
-    }
+    ops.nearestWords(costs, codebooks.blocks(), codes);
   }
 
   /** Sets the scale. */
@@ -131,9 +124,9 @@ public final class ResidualEncoder {
   }
 
   /**
-   * Lowers the loss by changing one block at a time, the block with the largest error first, until
-   * a round over all blocks changes nothing, and for at most {@value #MOST_ROUNDS} rounds. Of
-   * equally good codewords the present one stays.
+   * Lowers the loss by changing one block after the other, until a sweep over all blocks changes
+   * nothing, and for at most {@value #MOST_SWEEPS} sweeps. Of equally good codewords the present
+   * one stays.
    *
    * @param codes the codes to begin with, for the scale set last; receives the better ones
    */
@@ -141,20 +134,36 @@ public final class ResidualEncoder {
     if (emphasisCount == 0) {
       return;
     }
-    sortBlocks(codes);
-    boolean changed = true;
-    for (int round = 0; changed && round < MOST_ROUNDS; round++) {
-      measureErrors(codes);
-      changed = false;
-      for (long place : order) {
-        int block = (int) place;
-        int best = emphasisCount == 1 ? bestOfOne(block, codes) : bestOfTwo(block, codes);
-        if (best != codes[block]) {
-          change(block, codes, best);
-          changed = true;
-        }
-      }
+    System.arraycopy(costs, 0, ownCosts, 0, costs.length);
+    for (int i = 0; i < emphasisCount; i++) {
+      addOwnError(emphases[i]);
+      errors[i] = (float) error(emphases[i], codes);
     }
+    boolean changed = true;
+    for (int sweep = 0; changed && sweep < MOST_SWEEPS; sweep++) {
+      changed = sweep(codes);
+    }
+  }
+
+  /** Adds to the cost of each codeword what it alone contributes to an error along a direction. */
+  private void addOwnError(Emphasized emphasis) {
+    float weight = emphasis.weight;
+    float[] scaled = emphasis.scaled;
+    for (int i = 0; i < ownCosts.length; i++) {
+      float along = scale * emphasis.products[i];
+      scaled[i] = along;
+      ownCosts[i] += weight * along * along;
+    }
+  }
+
+  private boolean sweep(byte[] codes) {
+    Emphasized first = emphases[0];
+    if (emphasisCount == 1) {
+      return ops.descend(ownCosts, first.scaled, first.weight, errors, codes);
+    }
+    Emphasized second = emphases[1];
+    return ops.descend(
+        ownCosts, first.scaled, second.scaled, first.weight, second.weight, errors, codes);
   }
 
   /** The loss of codes at the scale set last. */
@@ -166,9 +175,9 @@ public final class ResidualEncoder {
     for (int block = 0; block < codes.length; block++) {
       sum += costs[block * WORDS + codes[block]];
     }
-    measureErrors(codes);
     for (int i = 0; i < emphasisCount; i++) {
-      sum += (double) emphases[i].weight * emphases[i].error * emphases[i].error;
+      double error = error(emphases[i], codes);
+      sum += emphases[i].weight * error * error;
     }
     return sum;
   }
@@ -195,25 +204,13 @@ public final class ResidualEncoder {
     return decodedAlong(emphases[emphasis], codes);
   }
 
-  /** Largest present error first; equal errors in the order of the blocks. */
-  private void sortBlocks(byte[] codes) {
-    for (int block = 0; block < codes.length; block++) {
-      float norm = 0;
-      int end = codebooks.start(block + 1);
-      for (int column = codebooks.start(block); column < end; column++) {
-        norm += target[column] * target[column];
-      }
-      float error = Math.max(0, norm + costs[block * WORDS + codes[block]]);
-      order[block] = (long) ~Float.floatToRawIntBits(error) << Integer.SIZE | block;
-    }
-    Arrays.sort(order);
+  private void multiply(float[] vector, float[] wordProducts) {
+    ops.wordProducts(
+        vector, codebooks.dimension(), codebooks.values(), codebooks.blocks(), wordProducts);
   }
 
-  private void measureErrors(byte[] codes) {
-    for (int i = 0; i < emphasisCount; i++) {
-      Emphasized emphasis = emphases[i];
-      emphasis.error = (float) (emphasis.along - scale * decodedAlong(emphasis, codes));
-    }
+  private double error(Emphasized emphasis, byte[] codes) {
+    return emphasis.along - scale * decodedAlong(emphasis, codes);
   }
 
   private static double decodedAlong(Emphasized emphasis, byte[] codes) {
@@ -222,59 +219,5 @@ public final class ResidualEncoder {
       sum += emphasis.products[block * WORDS + codes[block]];
     }
     return sum;
-  }
-
-  private int bestOfOne(int block, byte[] codes) {
-    int start = block * WORDS;
-    int best = codes[block];
-    Emphasized emphasis = emphases[0];
-    float[] along = emphasis.products;
-    float weight = emphasis.weight;
-    float rest = emphasis.error + scale * along[start + best];
-    float lowest = costs[start + best] + weight * emphasis.error * emphasis.error;
-    for (int word = 0; word < WORDS; word++) {
-      float error = rest - scale * along[start + word];
-      float cost = costs[start + word] + weight * error * error;
-      if (cost < lowest) {
-        lowest = cost;
-        best = word;
-      }
-    }
-    return best;
-  }
-
-  private int bestOfTwo(int block, byte[] codes) {
-    int start = block * WORDS;
-    int best = codes[block];
-    Emphasized first = emphases[0];
-    Emphasized second = emphases[1];
-    float firstRest = first.error + scale * first.products[start + best];
-    float secondRest = second.error + scale * second.products[start + best];
-    float lowest =
-        costs[start + best]
-            + first.weight * first.error * first.error
-            + second.weight * second.error * second.error;
-    for (int word = 0; word < WORDS; word++) {
-      float firstError = firstRest - scale * first.products[start + word];
-      float secondError = secondRest - scale * second.products[start + word];
-      float cost =
-          costs[start + word]
-              + first.weight * firstError * firstError
-              + second.weight * secondError * secondError;
-      if (cost < lowest) {
-        lowest = cost;
-        best = word;
-      }
-    }
-    return best;
-  }
-
-  private void change(int block, byte[] codes, int word) {
-    int start = block * WORDS;
-    for (int i = 0; i < emphasisCount; i++) {
-      float[] along = emphases[i].products;
-      emphases[i].error += scale * (along[start + codes[block]] - along[start + word]);
-    }
-    codes[block] = (byte) word;
   }
 }

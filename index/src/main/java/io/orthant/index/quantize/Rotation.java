@@ -31,6 +31,26 @@ final class Rotation {
     this.transposed = Matrix.copyOf(columns);
   }
 
+  /**
+   * @param values R, row after row
+   */
+  static Rotation of(float[] values, int dimension) {
+    if (values.length != dimension * dimension) {
+      throw new IllegalArgumentException(
+          "%d values do not make a rotation of %d dimensions".formatted(values.length, dimension));
+    }
+    double[][] rows = new double[dimension][dimension];
+    for (int i = 0; i < values.length; i++) {
+      rows[i / dimension][i % dimension] = values[i];
+    }
+    return new Rotation(rows);
+  }
+
+  /** R, {@code [dimension, dimension]}. */
+  Matrix matrix() {
+    return matrix;
+  }
+
   /** A rotation drawn uniformly: the orthonormal factor of a Gaussian matrix. */
   static Rotation random(int dimension, RandomGenerator random) {
     double[][] values = new double[dimension][dimension];

@@ -1,6 +1,10 @@
 package io.orthant.index.quantize;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained code for rows that lie in partitions. The score of a row in partition i is
@@ -31,6 +35,73 @@ public sealed interface RowCode permits ProductCode, BinaryCode {
   /** Whether each row has a projection on the direction of its partition. */
   boolean projected();
 
+  /**
+   * The codewords that a turned query is compared with, block by block, to score rows. For signs
+   * they are all the patterns of the signs of a block.
+   */
+  Codebooks codebooks();
+
+  /** What queries are turned by before their blocks meet the codewords; null for not at all. */
+  @Nullable Matrix turn();
+
+  /** What each code of a scale stands for; one level of 1 without scales. Not a copy. */
+  float[] scales();
+
+  /** All that was learned beyond the centres, to be stored and given to {@link #restore}. */
+  LearnedCode learned();
+
+  /**
+   * The same code for other partitions. The ranges of projections are left out.
+   *
+   * @param newCenters {@code [partitions, dimension]}, not copied
+   * @param typicalNorm length of a typical row, beside which a centre may be too short to have a
+   *     direction
+   */
+  RowCode withCenters(Matrix newCenters, double typicalNorm);
+
+  /**
+   * Makes a code of what was learned. The ranges of projections are left out.
+   *
+   * @throws IllegalArgumentException if the numbers do not fit the configuration
+   */
+  static RowCode restore(
+      CodeConfig config, LearnedCode learned, Matrix centers, double typicalNorm) {
+    Centers known = new Centers(centers, typicalNorm);
+    return switch (config) {
+      case ProductCodeConfig product -> ProductCode.restore(product, learned, known);
+      case BinaryCodeConfig binary -> BinaryCode.restore(binary, learned, known);
+    };
+  }
+
+  /**
+   * Trains what all partitions share: rotation, codewords, scale levels. The ranges of projections
+   * are left out.
+   *
+   * @param rows the rows to be coded or a sample of them, at least one, finite
+   * @param partitionOf the partition of each row
+   * @param centers {@code [partitions, dimension]}, not copied
+   * @param seed the same seed, rows and configuration give the same code, with any number of
+   *     threads
+   * @throws IllegalArgumentException if there is no row, the shapes do not fit together, or there
+   *     are more blocks than dimensions
+   */
+  static RowCode train(
+      Matrix rows,
+      int[] partitionOf,
+      Matrix centers,
+      CodeConfig config,
+      Seed seed,
+      Workers workers,
+      Progress progress) {
+    return switch (config) {
+      case ProductCodeConfig product ->
+          new ProductCodeTrainer(rows, partitionOf, centers, product, seed, workers)
+              .trainUnprojected(progress);
+      case BinaryCodeConfig binary ->
+          BinaryCode.train(rows, partitionOf, centers, binary, seed, workers, progress);
+    };
+  }
+
   /** A new encoder, for one thread. */
   RowEncoder encoder();
 
@@ -54,6 +125,13 @@ public sealed interface RowCode permits ProductCode, BinaryCode {
    * 0 if the centre has no direction.
    */
   float inverseCenterNorm(int partition);
+
+  /**
+   * Rebuilds a row but for its projection.
+   *
+   * @param row receives {@code [dimension]} values
+   */
+  void decodeUnprojected(int partition, EncodedRow code, float[] row);
 
   /**
    * Rebuilds a row. The score of a row is the inner product of the query with it, up to rounding.

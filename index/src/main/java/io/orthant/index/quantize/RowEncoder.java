@@ -12,6 +12,15 @@ public interface RowEncoder {
   void encode(float[] row, int partition, EncodedRow code);
 
   /**
+   * Codes a row but for its projection, as one does who has yet to learn the range of the
+   * projections in the partition.
+   *
+   * @param code receives the codes of the blocks and of the scale
+   * @return the projection to be stored; 0 if rows have none
+   */
+  float encodeUnprojected(float[] row, int partition, EncodedRow code);
+
+  /**
    * How many rows so far had a scale or projection outside the range seen in training. When it
    * grows, the code should be trained again.
    */

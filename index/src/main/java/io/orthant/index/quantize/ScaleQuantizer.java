@@ -29,6 +29,21 @@ record ScaleQuantizer(UniformQuantizer logarithms, int bits) {
     return new ScaleQuantizer(new UniformQuantizer(whole.low(), step, bits), bits);
   }
 
+  /**
+   * @param levels what {@link #levels} gave
+   */
+  static ScaleQuantizer of(float[] levels, int bits) {
+    if (levels.length != 2) {
+      throw new IllegalArgumentException(levels.length + " numbers do not tell levels of scales");
+    }
+    return new ScaleQuantizer(new UniformQuantizer(levels[0], levels[1], bits), bits);
+  }
+
+  /** The lowest logarithm and the step. */
+  float[] levels() {
+    return new float[] {logarithms.low(), logarithms.step()};
+  }
+
   int encode(float scale) {
     return scale > 0
         ? Math.min(logarithms.encode((float) Math.log(scale)), (1 << bits) - 2) + 1

@@ -35,7 +35,7 @@ public record UniformQuantizer(float low, float step, int bits) {
    *
    * @param values finite numbers, sorted by this method; none gives the one level 0
    */
-  static UniformQuantizer fit(float[] values, int bits) {
+  public static UniformQuantizer fit(float[] values, int bits) {
     if (values.length == 0) {
       return new UniformQuantizer(0, 0, bits);
     }
@@ -75,7 +75,7 @@ public record UniformQuantizer(float low, float step, int bits) {
   }
 
   /** Whether a number lies outside the range by more than half a step. */
-  boolean clamps(float value) {
+  public boolean clamps(float value) {
     return Math.abs(value - decode(encode(value))) > step * 0.501f;
   }
 

@@ -114,8 +114,7 @@ class BinaryCodeTest {
           rows,
           partitionOf,
           centers,
-          bits,
-          eta == 1 ? new None() : new Eta(eta),
+          new BinaryCodeConfig(bits, eta == 1 ? new None() : new Eta(eta)),
           new Seed(1),
           workers,
           Progress.NONE);

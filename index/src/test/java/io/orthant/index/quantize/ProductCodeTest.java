@@ -300,7 +300,7 @@ class ProductCodeTest {
             () -> train(rows, new int[3], centers, ProductCodeConfig.builder(2).build(), 1))
         .hasMessageContaining("3 partition numbers");
     assertThatThrownBy(() -> train(ProductCodeConfig.builder(2).build()).projections(0))
-        .hasMessageContaining("no projections: 2 blocks x 4 = 8 bits");
+        .hasMessageContaining("no ranges of projections: 2 blocks x 4 = 8 bits");
   }
 
   private ProductCode train(ProductCodeConfig config) {
