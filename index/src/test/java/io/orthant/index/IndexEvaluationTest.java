@@ -80,12 +80,17 @@ class IndexEvaluationTest {
 
   @Test
   void theFrontierHasNoDominatedPoint() {
-    OperatingPoint fast = new OperatingPoint(1, 10, 0.5, 1000, 1);
-    OperatingPoint slowAndPoor = new OperatingPoint(2, 10, 0.5, 900, 1);
-    OperatingPoint good = new OperatingPoint(3, 10, 0.9, 500, 1);
-    OperatingPoint equallyGood = new OperatingPoint(4, 10, 0.9, 500, 1);
+    OperatingPoint fast = point(1, 0.5, 1000);
+    OperatingPoint slowAndPoor = point(2, 0.5, 900);
+    OperatingPoint good = point(3, 0.9, 500);
+    OperatingPoint equallyGood = point(4, 0.9, 500);
     EvaluationReport report =
         new EvaluationReport(10, 1, 1, 1, List.of(fast, slowAndPoor, good, equallyGood));
     assertThat(report.frontier()).containsExactly(fast, good, equallyGood);
+  }
+
+  private static OperatingPoint point(int probes, double recall, double rate) {
+    return new OperatingPoint(
+        probes, 10, recall, rate, 1, rate, 1, new Latency(1, 1, 1, 1), 100, false);
   }
 }
