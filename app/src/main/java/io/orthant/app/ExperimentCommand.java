@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +41,11 @@ final class ExperimentCommand extends ReportingCommand {
       description = "The experiment: ${COMPLETION-CANDIDATES}.")
   private String name;
 
-  @ArgGroup private @Nullable Size size;
+  @Option(names = "--quick", description = "What two minutes suffice for. The default.")
+  private boolean quick;
+
+  @Option(names = "--full", description = "All data and seeds; takes up to hours.")
+  private boolean full;
 
   @Option(
       names = "--seeds",
@@ -74,14 +77,6 @@ final class ExperimentCommand extends ReportingCommand {
   @Option(names = "--html", paramLabel = "FILE", description = "Draw what was found on a page.")
   private @Nullable Path html;
 
-  private static final class Size {
-    @Option(names = "--quick", description = "What two minutes suffice for. The default.")
-    private boolean quick;
-
-    @Option(names = "--full", description = "All data and seeds; takes up to hours.")
-    private boolean full;
-  }
-
   /** The names of the experiments that are installed. */
   static final class Names implements Iterable<String> {
     @Override
@@ -102,13 +97,16 @@ final class ExperimentCommand extends ReportingCommand {
         throw usage(unknown("part of " + name, part, experiment.parts()));
       }
     }
+    if (quick && full) {
+      throw usage("--quick and --full exclude each other");
+    }
     if (seeds != null && seeds < 1) {
       throw usage("The number of seeds must be at least 1, not " + seeds);
     }
     ExperimentOptions options =
         new ExperimentOptions(
             data == null ? folder("ORTHANT_DATA", "orthant-data") : data,
-            size != null && size.full,
+            full,
             seeds == null ? 0 : seeds,
             peers == null ? folder("ORTHANT_PEERS", "orthant-peers") : peers,
             parts);

@@ -97,6 +97,6 @@ class HelpTest {
         new Object[] {"predict", "MODEL"},
         new Object[] {"experiment", "NAME"},
         new Object[] {"experiment nonesuch", "There is no experiment 'nonesuch'"},
-        new Object[] {"experiment x --quick --full", "mutually exclusive"});
+        new Object[] {"experiment coin --quick --full", "--quick and --full exclude each other"});
   }
 }

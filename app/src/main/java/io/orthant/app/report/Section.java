@@ -87,14 +87,14 @@ public sealed interface Section {
     }
 
     /** Points that belong together, joined in their order. */
-    public record Line(String name, List<Point> points) {
+    public record Line(String name, List<Mark> points) {
       public Line {
         points = List.copyOf(points);
       }
     }
 
     /** A point and what it stands for. */
-    public record Point(double x, double y, String label) {}
+    public record Mark(double x, double y, String label) {}
   }
 
   /**

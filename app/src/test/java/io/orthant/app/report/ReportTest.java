@@ -130,7 +130,7 @@ class ReportTest {
                 true,
                 List.of(
                     new Section.Curves.Line(
-                        "one", List.of(new Section.Curves.Point(0.9, 100, "probes 4"))))),
+                        "one", List.of(new Section.Curves.Mark(0.9, 100, "probes 4"))))),
             new Section.Table("Table", "Cells.", List.of("a"), List.of(List.of("1"))),
             new Section.NextSteps(List.of(new Section.NextSteps.Step("Try", "orthant demo")))));
   }

@@ -88,12 +88,12 @@ final class RecallTable {
 
   /** Mean recall 1@10 against bits, a line for each method. */
   Section.Curves curves() {
-    Map<String, List<Section.Curves.Point>> lines = new LinkedHashMap<>();
+    Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
     for (Method method : methods.keySet()) {
       lines
           .computeIfAbsent(method.name(), _ -> new ArrayList<>())
           .add(
-              new Section.Curves.Point(
+              new Section.Curves.Mark(
                   method.bits(), Interval.of(best10(method)).mean(), method.toString()));
     }
     return new Section.Curves(

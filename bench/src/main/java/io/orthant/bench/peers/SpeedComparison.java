@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What all libraries reached on the same queries, and the ratios at equal recall. */
@@ -29,15 +28,17 @@ final class SpeedComparison {
 
   /** How queries are asked. */
   enum Mode {
-    SINGLE("one by one", MeasuredPoint::queriesPerSecond),
-    BATCH("in one batch", MeasuredPoint::batchQueriesPerSecond);
+    SINGLE("one by one"),
+    BATCH("in one batch");
 
     private final String words;
-    private final ToDoubleFunction<MeasuredPoint> speed;
 
-    Mode(String words, ToDoubleFunction<MeasuredPoint> speed) {
+    Mode(String words) {
       this.words = words;
-      this.speed = speed;
+    }
+
+    double speed(MeasuredPoint point) {
+      return this == SINGLE ? point.queriesPerSecond() : point.batchQueriesPerSecond();
     }
   }
 
@@ -81,9 +82,9 @@ final class SpeedComparison {
                         curve(peer -> library(peer).equals(library), mode).points().stream()
                             .map(
                                 point ->
-                                    new Section.Curves.Point(
+                                    new Section.Curves.Mark(
                                         point.recall(),
-                                        mode.speed.applyAsDouble(point),
+                                        mode.speed(point),
                                         point.peer() + ", " + point.setting()))
                             .toList()))
             .toList());
@@ -142,6 +143,6 @@ final class SpeedComparison {
 
   private SpeedRecallCurve curve(Predicate<String> peer, Mode mode) {
     return new SpeedRecallCurve(
-        points.stream().filter(point -> peer.test(point.peer())).toList(), mode.speed);
+        points.stream().filter(point -> peer.test(point.peer())).toList(), mode::speed);
   }
 }
