@@ -35,4 +35,9 @@ record HeldOutQueries(Matrix base, Matrix queries) {
     int rows = order.length - QUERIES;
     return new HeldOutQueries(shuffled.slice(0, rows), shuffled.slice(rows, order.length));
   }
+
+  /** The same queries, and at most that many of the rows. */
+  HeldOutQueries first(int rows) {
+    return new HeldOutQueries(base.slice(0, Math.min(rows, base.rows())), queries);
+  }
 }
