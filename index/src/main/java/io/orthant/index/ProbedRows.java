@@ -64,7 +64,7 @@ final class ProbedRows {
           }
         });
     long neighbors = truth.stream().mapToLong(ids -> ids.length).sum();
-    return new ProbedRows(cumulated(scanned, queries.rows()), cumulated(found, neighbors));
+    return new ProbedRows(cumulated(scanned, queries.rows()), cumulated(found, (double) neighbors));
   }
 
   private static void rank(Snapshot snapshot, float[] query, SearchScratch scratch) {
