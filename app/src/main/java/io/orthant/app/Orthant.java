@@ -7,6 +7,7 @@ import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
     acceptHyphenated(commandLine, CodeKind.class);
+    acceptHyphenated(commandLine, RowFormat.class);
     acceptHyphenated(commandLine, RotationKind.class);
     acceptHyphenated(commandLine, Training.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);

@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
@@ -48,13 +49,18 @@ public final class ExactSearch {
     this.tileRows = Math.max(1, TILE_BYTES / (prepared.dimension() * Float.BYTES));
   }
 
-  /** Brute force over the rows that an index keeps, of which a copy is made if it was changed. */
+  /**
+   * Brute force over the rows that an index keeps, of which a copy is made if it was changed or
+   * they are not float32.
+   */
   static ExactSearch over(IndexData data) {
     RowStore rows = data.rows();
     Similarity similarity = data.parameters().similarity();
     int dimension = data.parameters().dimension();
-    if (rows.size() == rows.base().rows() && data.deletions().count() == 0) {
-      return new ExactSearch(rows.base(), dimension, similarity, rows::id);
+    if (rows.format() == RowFormat.FLOAT32
+        && rows.size() == rows.baseRows()
+        && data.deletions().count() == 0) {
+      return new ExactSearch(rows.baseMatrix(), dimension, similarity, rows::id);
     }
     Matrix live = Matrix.allocate(Arena.ofAuto(), data.size(), rows.storedDimension());
     int[] ids = new int[data.size()];

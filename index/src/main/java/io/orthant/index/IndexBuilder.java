@@ -3,6 +3,7 @@ package io.orthant.index;
 import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.Workers;
@@ -43,6 +44,7 @@ final class IndexBuilder {
             config.training(),
             partitions > 1 ? config.spill() : 0,
             config.anisotropyInForce(),
+            config.rowFormat(),
             config.seed());
     this.seed = new Seed(config.seed());
     this.workers = workers;
@@ -65,7 +67,10 @@ final class IndexBuilder {
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
     MemorySegment ids =
         arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
-    Matrix ordered = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
+    boolean kept = parameters.rowFormat() == RowFormat.FLOAT32;
+    Matrix ordered =
+        Matrix.allocate(
+            kept ? arena : Arena.ofAuto(), parameters.rows(), parameters.storedDimension());
     order(groups, ids, ordered);
     Matrix centroids =
         Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
@@ -89,7 +94,7 @@ final class IndexBuilder {
             members
                 .layout(parameters.blocks())
                 .allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
-            new RowStore(ordered, ids),
+            RowStore.of(parameters.rowFormat(), ordered, ids, arena),
             parameters.rows(),
             Deletions.NONE);
     encode(data, members);

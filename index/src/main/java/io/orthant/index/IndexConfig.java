@@ -3,6 +3,7 @@ package io.orthant.index;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -26,6 +27,8 @@ import io.orthant.vectors.Similarity;
  *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
  *     effect under Euclidean, where all errors count the same
+ * @param rowFormat how rows are kept for the rerank; scores, exact ones too, are those of the rows
+ *     that are kept
  * @param seed seed of every random choice
  * @param threads threads to build with, at least 1; the result does not depend on it
  */
@@ -40,6 +43,7 @@ public record IndexConfig(
     Training training,
     double spill,
     Anisotropy anisotropy,
+    RowFormat rowFormat,
     long seed,
     int threads) {
   static final int MAX_BLOCKS = 256;
@@ -88,6 +92,7 @@ public record IndexConfig(
         .training(training)
         .spill(spill)
         .anisotropy(anisotropy)
+        .rowFormat(rowFormat)
         .seed(seed)
         .threads(threads);
   }
@@ -147,6 +152,7 @@ public record IndexConfig(
     private Training training = Training.FULL;
     private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
+    private RowFormat rowFormat = RowFormat.FLOAT32;
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -202,6 +208,11 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder rowFormat(RowFormat value) {
+      rowFormat = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -225,6 +236,7 @@ public record IndexConfig(
           training,
           spill,
           anisotropy,
+          rowFormat,
           seed,
           threads);
     }

@@ -9,6 +9,11 @@ final class ScalarOps implements VectorOps {
   private static final int TABLE_ENTRIES = 16;
 
   @Override
+  public RowOps rows(RowFormat format) {
+    return format == RowFormat.FLOAT32 ? new FloatRows(this) : new ScalarRows(format);
+  }
+
+  @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
     return ((dotLane(query, rows, offset, 0) + dotLane(query, rows, offset, 2))
             + (dotLane(query, rows, offset, 1) + dotLane(query, rows, offset, 3)))

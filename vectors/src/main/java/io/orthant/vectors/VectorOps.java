@@ -48,6 +48,9 @@ public interface VectorOps {
     return ChosenOps.SCALAR;
   }
 
+  /** The scores of rows that are stored in a format. */
+  RowOps rows(RowFormat format);
+
   /** Inner product of a query and the row of floats at byte {@code offset}. */
   float dot(float[] query, MemorySegment rows, long offset);
 
