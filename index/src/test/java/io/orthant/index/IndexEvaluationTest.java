@@ -112,8 +112,7 @@ class IndexEvaluationTest {
   void eachPointTellsWhatItTakes() {
     try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
       OperatingPoint point =
-          IndexEvaluation.run(
-                  index, queries, 10, new int[] {2}, new int[] {40}, Progress.NONE)
+          IndexEvaluation.run(index, queries, 10, new int[] {2}, new int[] {40}, Progress.NONE)
               .points()
               .getFirst();
 

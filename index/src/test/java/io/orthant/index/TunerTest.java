@@ -91,8 +91,7 @@ final class TunerTest {
         Workers workers = new Workers(1)) {
       int[] ids = IntStream.range(0, ROWS).toArray();
       TuningQueries queries =
-          TuningQueries.heldOut(
-              ids, rows::copyRow, 12, index.exactSearch(), target, Progress.NONE);
+          TuningQueries.heldOut(ids, rows::copyRow, 12, index.exactSearch(), target, Progress.NONE);
       SearchOptions one = new SearchOptions(1, 1, 100);
 
       assertThat(recall(index, rows.slice(0, 500), one)).isGreaterThan(0.95);
@@ -141,7 +140,8 @@ final class TunerTest {
       try (VectorIndex index = VectorIndex.build(rows, config(partitions), Progress.NONE);
           Workers workers = new Workers(1)) {
         TuningQueries queries =
-            TuningQueries.given(given, new ExactSearch(rows, Similarity.DOT), target, Progress.NONE);
+            TuningQueries.given(
+                given, new ExactSearch(rows, Similarity.DOT), target, Progress.NONE);
         costs.add(
             new SettingSearch(index, queries, target, workers, Progress.Task.SILENT)
                 .cheapest()
@@ -205,12 +205,10 @@ final class TunerTest {
     try (VectorIndex index = VectorIndex.build(all.slice(0, 3000), config(8), Progress.NONE);
         Workers workers = new Workers(1)) {
       TuningQueries queries =
-          TuningQueries.given(
-              given, new ExactSearch(rows, Similarity.DOT), target, Progress.NONE);
+          TuningQueries.given(given, new ExactSearch(rows, Similarity.DOT), target, Progress.NONE);
       SettingSearch search =
           new SettingSearch(index, queries, target, workers, Progress.Task.SILENT);
-      double most =
-          queries.search(index, queries.size(), SearchOptions.exact(K), workers).mean();
+      double most = queries.search(index, queries.size(), SearchOptions.exact(K), workers).mean();
 
       assertThat(most).isBetween(0.3, 0.7);
       assertThatIllegalArgumentException()
@@ -230,9 +228,7 @@ final class TunerTest {
           .withMessageContaining("at least 10");
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () ->
-                  Tuner.tune(
-                      index, target, TestVectors.RANDOM.rows(20, 5, 1), Progress.NONE))
+              () -> Tuner.tune(index, target, TestVectors.RANDOM.rows(20, 5, 1), Progress.NONE))
           .withMessageContaining("dimension 5")
           .withMessageContaining("dimension 12");
     }

@@ -3,6 +3,9 @@ package io.orthant.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orthant.index.quantize.Anisotropy;
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +15,20 @@ final class VariationTest {
       new Anisotropy.Threshold(0.2, Anisotropy.Relation.RELATIVE);
 
   private final IndexConfig config =
-      new IndexConfig(Similarity.COSINE, 5, 3, 1000, 7, new Anisotropy.Eta(2), 9, 2);
+      new IndexConfig(
+          Similarity.COSINE,
+          5,
+          3,
+          1000,
+          7,
+          CodeKind.LOD,
+          RotationKind.OPQ,
+          Training.ASSIGN_ONLY,
+          1.5,
+          new Anisotropy.Eta(2),
+          RowFormat.INT8,
+          9,
+          2);
 
   @Test
   void aConfigurationIsCopiedAsAWhole() {

@@ -136,8 +136,8 @@ public final class Anisotropic implements Experiment {
             BinaryCode.train(
                 vectors.base(),
                 new int[vectors.base().rows()],
-                  origin(),
-                  new BinaryCodeConfig(bits, Anisotropy.parse(weight)),
+                origin(),
+                new BinaryCodeConfig(bits, Anisotropy.parse(weight)),
                 seed,
                 workers,
                 Progress.NONE);

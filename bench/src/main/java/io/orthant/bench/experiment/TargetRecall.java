@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <p>After {@code mvn -DskipTests package}:
  *
  * <pre>java -Xmx6g --add-modules=jdk.incubator.vector -cp "bench/target/classes:bench/target/lib/*"
- *     io.orthant.bench.experiment.TargetRecall VECTORS dot|cosine|euclidean [QUERIES] [--build]</pre>
+ *     io.orthant.bench.experiment.TargetRecall VECTORS dot|cosine|euclidean [QUERIES] [--build]
+ * </pre>
  *
  * <p>Without QUERIES, the last 1,000 vectors of a seeded shuffle are the unseen queries, the 1,000
  * before them the given ones, and the others the rows. With QUERIES, all vectors are rows, the
@@ -88,8 +89,17 @@ public final class TargetRecall {
   private void run(boolean build) {
     System.out.printf(
         "%-8s %6s %6s %6s %8s %9s %9s %9s %7s %10s %10s%n",
-        "queries", "target", "probes", "rerank", "tuned", "error", "unseen", "minus", "holds",
-        "partitions", "seconds");
+        "queries",
+        "target",
+        "probes",
+        "rerank",
+        "tuned",
+        "error",
+        "unseen",
+        "minus",
+        "holds",
+        "partitions",
+        "seconds");
     if (build) {
       for (double target : TARGETS) {
         for (Matrix queries : Arrays.asList(null, given)) {
