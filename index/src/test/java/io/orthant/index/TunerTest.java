@@ -96,7 +96,7 @@ final class TunerTest {
 
       assertThat(recall(index, rows.slice(0, 500), one)).isGreaterThan(0.95);
       double hidden = queries.search(index, queries.size(), one, workers).mean();
-      assertThat(hidden).isCloseTo(recall(index, unseen, one), within(0.06)).isLessThan(0.6);
+      assertThat(hidden).isCloseTo(recall(index, unseen, one), within(0.12)).isLessThan(0.6);
       assertThat(queries.search(index, queries.size(), SearchOptions.exact(1), workers).mean())
           .isEqualTo(1);
     }

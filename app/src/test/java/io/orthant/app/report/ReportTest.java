@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orthant.index.EvaluationReport;
+import io.orthant.index.Latency;
 import io.orthant.index.OperatingPoint;
 import io.orthant.learn.data.DatasetReport;
 import io.orthant.learn.eval.RankingMetrics;
@@ -119,7 +120,13 @@ class ReportTest {
                     new EpochReport(2, 20, 3, new RankingMetrics(0.5, 0.25, 0.2, 10), 2))),
             new Section.RecallCurve(
                 new EvaluationReport(
-                    10, 5, 100, 200, List.of(new OperatingPoint(1, 10, 0.9, 1e4, 2e4)))),
+                    10,
+                    5,
+                    100,
+                    200,
+                    List.of(
+                        new OperatingPoint(
+                            1, 10, 0.9, 1e4, 2e4, 1e4, 2e4, new Latency(9, 9, 9, 9), 50, false)))),
             new Section.ItemMap("UMAP", List.of()),
             new Section.Counts(new DatasetReport("here", List.of())),
             new Section.Curves(
