@@ -37,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
       EvaluateCommand.class,
       EncodeCommand.class,
       PredictCommand.class,
-      IndexCommand.class
+      IndexCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
@@ -65,7 +66,7 @@ public final class Orthant implements Runnable {
   }
 
   /** The command line with all its commands, printing to the standard streams. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine commandLine =
         ExitCode.applyTo(new CommandLine(new Orthant())).setUsageHelpAutoWidth(true);
     acceptHyphenated(commandLine, DataOptions.Format.class);
