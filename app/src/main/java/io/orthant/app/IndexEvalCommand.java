@@ -72,13 +72,15 @@ final class IndexEvalCommand extends ReportingCommand {
   @Option(names = "--html", paramLabel = "FILE", description = "Draw the curve on a page.")
   private @Nullable Path html;
 
+  @Mixin private PreloadOption preload;
+
   @Mixin private IndexOptions options;
 
   @Override
   protected Result run(Progress progress) throws IOException {
     try (VectorSource asked = VectorSource.open(queries)) {
       if (!VectorSource.accepts(path)) {
-        try (VectorIndex index = VectorIndex.open(path)) {
+        try (VectorIndex index = VectorIndex.open(path, preload.value())) {
           return evaluate(index, asked.matrix(), progress);
         }
       }

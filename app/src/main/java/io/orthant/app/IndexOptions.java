@@ -29,6 +29,13 @@ final class IndexOptions {
   private @Nullable Integer partitions;
 
   @Option(
+      names = "--exact",
+      description =
+          "Keep the vectors alone and score all of them in every search. Default: below 1,024"
+              + " vectors, unless --partitions is given.")
+  private boolean exact;
+
+  @Option(
       names = "--block-dimensions",
       paramLabel = "N",
       defaultValue = "0",
@@ -113,6 +120,7 @@ final class IndexOptions {
         .spill(spill)
         .anisotropy(anisotropy == null ? new Anisotropy.Auto() : anisotropy)
         .rowFormat(rows)
+        .exact(exact)
         .seed(seed)
         .threads(threads)
         .build();

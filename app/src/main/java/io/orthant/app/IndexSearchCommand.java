@@ -43,6 +43,8 @@ final class IndexSearchCommand extends ReportingCommand {
 
   @Mixin private SearchEffort effort;
 
+  @Mixin private PreloadOption preload;
+
   @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -54,7 +56,7 @@ final class IndexSearchCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    try (VectorIndex index = VectorIndex.open(file);
+    try (VectorIndex index = VectorIndex.open(file, preload.value());
         VectorSource source = VectorSource.open(queries)) {
       List<Neighbors> found = index.search(source.matrix(), effort.options(k, index), threads);
       if (out != null) {

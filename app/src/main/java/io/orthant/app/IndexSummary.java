@@ -23,7 +23,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("rows", info.rows()),
                 line("dimension", info.dimension()),
                 new Line("similarity", info.similarity().toString()),
-                line("partitions", info.partitions()),
+                new Line("partitions", partitions(info)),
                 line("rows of the largest partition", info.largestPartition()),
                 new Line("codes", info.codes().toString()),
                 new Line("bits of a row", info.bits().toString()),
@@ -45,6 +45,10 @@ record IndexSummary(String file, IndexInfo info) implements Result {
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  private static String partitions(IndexInfo info) {
+    return info.exact() ? "none, all rows are searched" : "%,d".formatted(info.partitions());
   }
 
   /** A setting, what it reaches, and how that is known. */

@@ -2,6 +2,7 @@ package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
 import io.orthant.index.CodeKind;
+import io.orthant.index.Preload;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
@@ -78,6 +79,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, RowFormat.class);
     acceptHyphenated(commandLine, RotationKind.class);
     acceptHyphenated(commandLine, Training.class);
+    acceptHyphenated(commandLine, Preload.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -135,6 +135,13 @@ class BadInputTest {
   }
 
   @Test
+  void anExactIndexWithPartitions() throws IOException {
+    Path vectors = vectors("v.npy", new float[][] {{1, 2}});
+
+    assertOneLine(build(vectors, "--exact", "--partitions", "3"), "exact", "3 partitions");
+  }
+
+  @Test
   void probesOfZero() throws IOException {
     Path queries = vectors("q.npy", new float[][] {{1, 2}});
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -250,6 +251,52 @@ class WholeWayTest {
     assertThat(JSON.readTree(measured.out()).at("/evaluation/points/0/recall").asDouble())
         .isEqualTo(1);
     assertThat(page).isNotEmptyFile();
+  }
+
+  /** An index of few items is exact; what is read into memory first changes nothing. */
+  @Test
+  void searchesAreTheSameWhateverIsPreloadedAndExactWithoutPartitions() throws IOException {
+    Path queries = folder.resolve("preloaded.npy");
+    Path histories = folder.resolve("preloaded.tsv");
+    Files.writeString(histories, "ring ü 1\nring ü 2\n");
+    CommandRun.of("encode", model.toString(), histories.toString(), "--out", queries.toString());
+    Path exact = folder.resolve("exact.orthant");
+    Path coded = folder.resolve("coded.orthant");
+    CommandRun built =
+        CommandRun.of(
+            "index", "build", model.toString(), "--exact", "--out", exact.toString(), "--json");
+    CommandRun.of(
+        "index", "build", model.toString(), "--partitions", "2", "--out", coded.toString());
+
+    assertThat(built.code()).as(built.err()).isZero();
+    assertThat(JSON.readTree(built.out()).at("/info/partitions").asInt()).isZero();
+    assertThat(JSON.readTree(built.out()).at("/info/codeBytes").asLong()).isZero();
+    List<String> answers = new ArrayList<>();
+    for (Path index : List.of(exact, coded)) {
+      for (String preload : List.of("none", "codes", "all")) {
+        CommandRun found =
+            CommandRun.of(
+                "index",
+                "search",
+                index.toString(),
+                queries.toString(),
+                "--probes",
+                "2",
+                "--rerank",
+                "1000",
+                "--preload",
+                preload);
+        assertThat(found.code()).as(found.err()).isZero();
+        answers.add(found.out());
+      }
+    }
+    assertThat(answers).hasSize(6).containsOnly(answers.getFirst());
+    CommandRun measured =
+        CommandRun.of("index", "eval", exact.toString(), queries.toString(), "--json");
+    assertThat(measured.code()).as(measured.err()).isZero();
+    assertThat(JSON.readTree(measured.out()).at("/evaluation/points")).hasSize(1);
+    assertThat(JSON.readTree(measured.out()).at("/evaluation/points/0/recall").asDouble())
+        .isEqualTo(1);
   }
 
   @Test

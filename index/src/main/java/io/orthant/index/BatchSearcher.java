@@ -106,6 +106,9 @@ final class BatchSearcher {
       BatchScratch batch) {
     IndexData data = snapshot.data();
     SearchScratch scratch = batch.single;
+    if (admission.few() != null) {
+      return searcher.search(snapshot, options, admission, scratch);
+    }
     ProbePlan plan = scratch.probes;
     int probes =
         snapshot

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Applies changes to the contents of an index. Added rows are first searched exactly; when there
  * are {@value #UNCODED} of them they are coded into the partitions they lie nearest to, and a
- * partition that has grown far beyond the others is split.
+ * partition that has grown far beyond the others is split. In an exact index they stay as they are.
  *
  * <p>Not thread-safe: one change at a time. What is returned may be searched from any thread.
  */
@@ -48,9 +48,9 @@ final class Changes {
     };
   }
 
-  /** Codes the rows that are not coded yet. */
+  /** Codes the rows that are not coded yet, unless the index is exact. */
   IndexData code(IndexData data) {
-    return data.coded() < data.rows().size() ? folding.fold(data) : data;
+    return data.isExact() || data.coded() == data.rows().size() ? data : folding.fold(data);
   }
 
   private IndexData put(IndexData data, int[] ids, float[][] rows) {

@@ -2,15 +2,11 @@ package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
-import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
-import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Brute force: scores every row. The truth that approximate search is measured against, and the
@@ -21,15 +17,13 @@ import java.util.function.IntUnaryOperator;
  * O(rows * dimension).
  */
 public final class ExactSearch {
-  private static final int TILE_BYTES = 1 << 18;
-  private static final int QUERIES_PER_TILE = 16;
-
-  private final VectorOps ops = VectorOps.best();
-  private final Matrix rows;
-  private final Similarity similarity;
-  private final IntUnaryOperator idOf;
+  private final RowStore rows;
+  private final int size;
   private final int dimension;
-  private final int tileRows;
+  private final Similarity similarity;
+  private final Admission admission;
+  private final RowScan scan;
+  private final Pool<ScanScratch> pool;
 
   /**
    * @param rows at least one row; not copied, but under cosine, where a scaled copy is made
@@ -37,43 +31,32 @@ public final class ExactSearch {
    *     zero under cosine, or is so long that scores overflow; the row is named
    */
   public ExactSearch(Matrix rows, Similarity similarity) {
-    this(checked(rows, similarity), rows.dimension(), similarity, row -> row);
+    this(RowStore.numbered(checked(rows, similarity)), rows.dimension(), similarity);
+  }
+
+  private ExactSearch(RowStore rows, int dimension, Similarity similarity) {
+    this(rows, rows.size(), dimension, similarity, Admission.all(rows));
   }
 
   private ExactSearch(
-      Matrix prepared, int dimension, Similarity similarity, IntUnaryOperator idOf) {
-    this.rows = prepared;
+      RowStore rows, int size, int dimension, Similarity similarity, Admission admission) {
+    this.rows = rows;
+    this.size = size;
     this.dimension = dimension;
     this.similarity = similarity;
-    this.idOf = idOf;
-    this.tileRows = Math.max(1, TILE_BYTES / (prepared.dimension() * Float.BYTES));
+    this.admission = admission;
+    this.scan = new RowScan(rows, similarity);
+    this.pool = new Pool<>(() -> new ScanScratch(rows.storedDimension(), scan.tileRows()));
   }
 
-  /**
-   * Brute force over the rows that an index keeps, of which a copy is made if it was changed or
-   * they are not float32.
-   */
+  /** Brute force over the rows that an index keeps. */
   static ExactSearch over(IndexData data) {
-    RowStore rows = data.rows();
-    Similarity similarity = data.parameters().similarity();
-    int dimension = data.parameters().dimension();
-    if (rows.format() == RowFormat.FLOAT32
-        && rows.size() == rows.baseRows()
-        && data.deletions().count() == 0) {
-      return new ExactSearch(rows.baseMatrix(), dimension, similarity, rows::id);
-    }
-    Matrix live = Matrix.allocate(Arena.ofAuto(), data.size(), rows.storedDimension());
-    int[] ids = new int[data.size()];
-    float[] values = new float[rows.storedDimension()];
-    int count = 0;
-    for (int slot = 0; slot < rows.size(); slot++) {
-      if (data.isLive(slot)) {
-        rows.copy(slot, values);
-        live.setRow(count, values);
-        ids[count++] = rows.id(slot);
-      }
-    }
-    return new ExactSearch(live, dimension, similarity, row -> ids[row]);
+    return new ExactSearch(
+        data.rows(),
+        data.size(),
+        data.parameters().dimension(),
+        data.parameters().similarity(),
+        Admission.of(data, RowFilter.ALL));
   }
 
   private static Matrix checked(Matrix rows, Similarity similarity) {
@@ -93,7 +76,20 @@ public final class ExactSearch {
    *     infinite values, is too long, or is zero under cosine
    */
   public Neighbors search(float[] query, int k) {
-    return searchBatch(new float[][] {prepare(query, "The query")}, k)[0];
+    return search(query, k, admission);
+  }
+
+  /** Finds the k most similar of the admitted rows. */
+  Neighbors search(float[] query, int k, Admission admitted) {
+    ScanScratch scratch = pool.take();
+    try {
+      PreparedRows.prepareQuery(query, dimension, similarity, "The query", scratch.query[0]);
+      TopK[] top = scratch.top(kept(k));
+      scan.offerAll(scratch.query, admitted, top, scratch.scores);
+      return top[0].drain();
+    } finally {
+      pool.giveBack(scratch);
+    }
   }
 
   /**
@@ -104,62 +100,34 @@ public final class ExactSearch {
    * @throws IllegalArgumentException as {@link #search(float[], int)}, naming the row
    */
   public List<Neighbors> search(Matrix queries, int k, int threads) {
+    return search(queries, k, admission, threads);
+  }
+
+  /** Searches for every row of a matrix among the admitted rows. */
+  List<Neighbors> search(Matrix queries, int k, Admission admitted, int threads) {
     Neighbors[] results = new Neighbors[queries.rows()];
     try (Workers workers = new Workers(threads)) {
       workers.run(
           results.length,
-          QUERIES_PER_TILE,
+          RowScan.QUERIES,
           (from, to) -> {
-            float[][] batch = new float[to - from][];
+            float[][] prepared = new float[to - from][rows.storedDimension()];
+            TopK[] tops = new TopK[to - from];
             for (int row = from; row < to; row++) {
-              batch[row - from] = prepare(queries.row(row), "Query " + row);
+              PreparedRows.prepareQuery(
+                  queries.row(row), dimension, similarity, "Query " + row, prepared[row - from]);
+              tops[row - from] = new TopK(kept(k));
             }
-            System.arraycopy(searchBatch(batch, k), 0, results, from, batch.length);
+            scan.offerAll(prepared, admitted, tops, new float[tops.length * scan.tileRows()]);
+            for (int row = from; row < to; row++) {
+              results[row] = tops[row - from].drain();
+            }
           });
     }
     return Arrays.asList(results);
   }
 
-  private float[] prepare(float[] query, String name) {
-    float[] prepared = new float[rows.dimension()];
-    PreparedRows.prepareQuery(query, dimension, similarity, name, prepared);
-    return prepared;
-  }
-
-  private Neighbors[] searchBatch(float[][] queries, int k) {
-    TopK[] tops = new TopK[queries.length];
-    Arrays.setAll(tops, query -> new TopK(Math.min(k, rows.rows())));
-    float[] scores = new float[queries.length * tileRows];
-    for (int first = 0; first < rows.rows(); first += tileRows) {
-      int count = Math.min(tileRows, rows.rows() - first);
-      score(queries, first, count, scores);
-      for (int query = 0; query < queries.length; query++) {
-        offer(scores, query * count, first, count, tops[query]);
-      }
-    }
-    Neighbors[] results = new Neighbors[queries.length];
-    Arrays.setAll(results, query -> tops[query].drain());
-    return results;
-  }
-
-  private void score(float[][] queries, int first, int count, float[] scores) {
-    if (similarity != Similarity.EUCLIDEAN) {
-      ops.products(queries, rows.segment(), rows.offset(first), count, scores);
-      return;
-    }
-    for (int query = 0; query < queries.length; query++) {
-      for (int i = 0; i < count; i++) {
-        scores[query * count + i] =
-            -ops.squaredDistance(queries[query], rows.segment(), rows.offset(first + i));
-      }
-    }
-  }
-
-  private void offer(float[] scores, int at, int first, int count, TopK top) {
-    for (int i = 0; i < count; i++) {
-      if (scores[at + i] >= top.threshold()) {
-        top.offer(idOf.applyAsInt(first + i), scores[at + i]);
-      }
-    }
+  private int kept(int k) {
+    return Math.min(k, Math.max(size, 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
@@ -37,10 +38,10 @@ final class IndexBuilder {
             rows.dimension(),
             partitions,
             config.blockDimensionsFor(rows.dimension()),
-            config.trainingRowsFor(rows.rows(), partitions),
+            partitions == 0 ? 0 : config.trainingRowsFor(rows.rows(), partitions),
             config.iterations(),
-            config.codes().inForce(config.similarity()),
-            config.rotation(),
+            partitions == 0 ? CodeKind.PRODUCT : config.codes().inForce(config.similarity()),
+            partitions == 0 ? RotationKind.NONE : config.rotation(),
             config.training(),
             partitions > 1 ? config.spill() : 0,
             config.anisotropyInForce(),
@@ -62,15 +63,15 @@ final class IndexBuilder {
   }
 
   private IndexData build() {
+    if (parameters.partitions() == 0) {
+      return IndexData.exact(parameters, inOrder());
+    }
     RowReader points = clusteredPoints();
     Grouping groups = assign(points, trainCentroids(points));
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
     MemorySegment ids =
         arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
-    boolean kept = parameters.rowFormat() == RowFormat.FLOAT32;
-    Matrix ordered =
-        Matrix.allocate(
-            kept ? arena : Arena.ofAuto(), parameters.rows(), parameters.storedDimension());
+    Matrix ordered = allocateRows();
     order(groups, ids, ordered);
     Matrix centroids =
         Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
@@ -99,6 +100,22 @@ final class IndexBuilder {
             Deletions.NONE);
     encode(data, members);
     return data;
+  }
+
+  /** The rows as they come, under their numbers. */
+  private RowStore inOrder() {
+    MemorySegment ids =
+        arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
+    Matrix copy = allocateRows();
+    int[] all = new int[parameters.rows()];
+    order(Grouping.of(all, 1), ids, copy);
+    return RowStore.of(parameters.rowFormat(), copy, ids, arena);
+  }
+
+  /** Room for the rows as float32, which lives on with the index if it keeps them so. */
+  private Matrix allocateRows() {
+    Arena owner = parameters.rowFormat() == RowFormat.FLOAT32 ? arena : Arena.ofAuto();
+    return Matrix.allocate(owner, parameters.rows(), parameters.storedDimension());
   }
 
   /** What is clustered: the rows, under inner product with their length as one more column. */

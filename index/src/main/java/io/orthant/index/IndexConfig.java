@@ -10,9 +10,10 @@ import io.orthant.vectors.Similarity;
  * How an index is built.
  *
  * @param similarity what a score means
- * @param partitions how many k-means partitions, or 0 to choose from the number of rows: one below
- *     {@value #ROWS_FOR_PARTITIONS} rows, else the square root of the number of rows, rounded to a
- *     multiple of 16. More partitions than rows are reduced to the number of rows.
+ * @param partitions how many k-means partitions, or 0 to choose from the number of rows: none below
+ *     {@value #ROWS_FOR_CODES} rows, which are searched exactly, one below {@value
+ *     #ROWS_FOR_PARTITIONS} rows, else the square root of the number of rows, rounded to a multiple
+ *     of 16. More partitions than rows are reduced to the number of rows.
  * @param blockDimensions dimensions that share one 4-bit code, or 0 to choose: 2, or as many as
  *     keep a row within {@value #MAX_BLOCKS} codes
  * @param trainingRows how many sampled rows train the partitions, or 0 to choose: 128 for each
@@ -29,6 +30,7 @@ import io.orthant.vectors.Similarity;
  *     effect under Euclidean, where all errors count the same
  * @param rowFormat how rows are kept for the rerank; scores, exact ones too, are those of the rows
  *     that are kept
+ * @param exact whether to keep the rows alone and score all of them; {@code partitions} is 0 then
  * @param seed seed of every random choice
  * @param threads threads to build with, at least 1; the result does not depend on it
  */
@@ -44,10 +46,14 @@ public record IndexConfig(
     double spill,
     Anisotropy anisotropy,
     RowFormat rowFormat,
+    boolean exact,
     long seed,
     int threads) {
   static final int MAX_BLOCKS = 256;
   static final int ROWS_FOR_PARTITIONS = 4096;
+
+  /** With fewer rows scoring all of them is as fast as any scan, see docs/benchmarks.md. */
+  static final int ROWS_FOR_CODES = 1024;
 
   private static final int PARTITION_STEP = 16;
   private static final int TRAINING_ROWS_PER_PARTITION = 128;
@@ -62,6 +68,12 @@ public record IndexConfig(
     atLeast("trainingRows", trainingRows, 0);
     atLeast("iterations", iterations, 1);
     atLeast("threads", threads, 1);
+    if (exact && partitions > 0) {
+      throw new IllegalArgumentException(
+          "An exact index has no partitions: leave out either exact or the "
+              + partitions
+              + " partitions");
+    }
     if (!(spill >= 0 && spill < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("spill must be a finite number from 0 on, not " + spill);
     }
@@ -93,13 +105,18 @@ public record IndexConfig(
         .spill(spill)
         .anisotropy(anisotropy)
         .rowFormat(rowFormat)
+        .exact(exact)
         .seed(seed)
         .threads(threads);
   }
 
+  /** Partitions of an index of so many rows; 0 if it is exact. */
   int partitionsFor(int rows) {
     if (partitions > 0) {
       return Math.min(partitions, rows);
+    }
+    if (exact || rows < ROWS_FOR_CODES) {
+      return 0;
     }
     if (rows < ROWS_FOR_PARTITIONS) {
       return 1;
@@ -153,6 +170,7 @@ public record IndexConfig(
     private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
     private RowFormat rowFormat = RowFormat.FLOAT32;
+    private boolean exact;
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -213,6 +231,11 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder exact(boolean value) {
+      exact = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -237,6 +260,7 @@ public record IndexConfig(
           spill,
           anisotropy,
           rowFormat,
+          exact,
           seed,
           threads);
     }

@@ -1,9 +1,12 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.Codebooks;
+import io.orthant.index.quantize.LearnedCode;
 import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
@@ -22,7 +25,8 @@ import java.util.Arrays;
  * @param code what rows are coded by
  * @param partitions the coded rows
  * @param rows the prepared rows by slot
- * @param coded slots below this one are in a partition, the others are not coded yet
+ * @param coded slots below this one are in a partition, the others are not coded yet; 0 if the
+ *     index is exact
  * @param deletions slots whose rows are gone
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared: one exists for each index.
@@ -38,6 +42,40 @@ record IndexData(
     RowStore rows,
     int coded,
     Deletions deletions) {
+  /**
+   * Rows that are neither partitioned nor coded, so that every search scores all of them. Nothing
+   * ever reads the codewords.
+   */
+  static IndexData exact(IndexParameters parameters, RowStore rows) {
+    return new IndexData(
+        parameters,
+        Matrix.allocate(Arena.ofAuto(), 0, parameters.storedDimension()),
+        new float[0],
+        new float[0],
+        new float[0],
+        new ProbeCodes(
+            new Codebooks(
+                parameters.dimension() + 1,
+                ProbeCodes.blocks(parameters),
+                new float[(parameters.dimension() + 1) * Codebooks.WORDS]),
+            MemorySegment.NULL),
+        RowCode.restore(
+            parameters.codeConfig(),
+            new LearnedCode(
+                new float[parameters.dimension() * Codebooks.WORDS], new float[0], new float[0]),
+            Matrix.allocate(Arena.ofAuto(), 0, parameters.dimension()),
+            0),
+        new Partition[0],
+        rows,
+        0,
+        Deletions.NONE);
+  }
+
+  /** Whether the rows are neither partitioned nor coded. */
+  boolean isExact() {
+    return partitions.length == 0;
+  }
+
   /** Rows that a search can find. */
   int size() {
     return rows.size() - deletions.count();

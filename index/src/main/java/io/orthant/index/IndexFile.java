@@ -65,6 +65,7 @@ import org.jspecify.annotations.Nullable;
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
  *   rows        [rows] of the stored dimension, in the row format
+ * An exact index has 0 partitions; of its sections all but tuning, ids and rows are empty.
  * </pre>
  */
 final class IndexFile {
@@ -130,6 +131,15 @@ final class IndexFile {
       return compareTo(SLOTS) >= 0;
     }
 
+    /** Whether it is copied into memory when the file is opened. */
+    boolean preloaded(Preload preload) {
+      return switch (preload) {
+        case NONE -> false;
+        case CODES -> this != ROWS;
+        case ALL -> true;
+      };
+    }
+
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -141,7 +151,8 @@ final class IndexFile {
   private final IndexParameters parameters;
   private final Map<Section, MemorySegment> sections = new EnumMap<>(Section.class);
 
-  private IndexFile(Path file, MemorySegment content) throws IOException {
+  private IndexFile(Path file, MemorySegment content, Preload preload, Arena arena)
+      throws IOException {
     this.file = file;
     this.content = content;
     checkHeader();
@@ -173,23 +184,29 @@ final class IndexFile {
       expected += FileSink.padded(bytes);
     }
     for (Section section : Section.ALL) {
-      if (!section.large()) {
+      if (section.preloaded(preload)) {
+        sections.put(section, copy(section(section), arena));
+        verify(section);
+      } else if (!section.large()) {
         verify(section);
       }
     }
   }
 
   /**
-   * Maps a file. Reads the header and what does not grow with the number of rows, and checks that
-   * much; {@link #verify} checks the rest.
+   * Maps a file. Reads the header, what does not grow with the number of rows and what is
+   * preloaded, and checks that much; {@link #verify} checks the rest.
    *
-   * @param arena owner of the mapping
+   * @param arena owner of the mapping and of what is preloaded
    * @throws IOException naming the file and what is wrong with it
    */
-  static IndexFile open(Path file, Arena arena) throws IOException {
+  static IndexFile open(Path file, Preload preload, Arena arena) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return new IndexFile(
-          file, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
+          file,
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
+          preload,
+          arena);
     }
   }
 
@@ -219,6 +236,11 @@ final class IndexFile {
   /** Bytes up to the end of the last section that {@link #write} would give. */
   static long size(IndexData data, @Nullable Tuning tuning) {
     long rows = data.size();
+    long rowBytes =
+        FileSink.padded(rows * Integer.BYTES) + FileSink.padded(rows * data.rows().rowBytes());
+    if (data.isExact()) {
+      return HEADER_BYTES + FileSink.padded(text(tuning).length) + rowBytes;
+    }
     long codes = 0;
     for (Partition partition : data.partitions()) {
       codes += partition.codes().byteSize();
@@ -245,12 +267,11 @@ final class IndexFile {
     return small
         + FileSink.padded(codes)
         + FileSink.padded(entries * Integer.BYTES)
-        + FileSink.padded(rows * Integer.BYTES)
         + (data.hasTerms()
             ? FileSink.padded(entries * Partition.TERM_BYTES)
                 + FileSink.padded(words * Integer.BYTES)
             : 0)
-        + FileSink.padded(rows * data.rows().rowBytes());
+        + rowBytes;
   }
 
   /**
@@ -272,6 +293,20 @@ final class IndexFile {
   /** The sections as an index, before any change. */
   IndexData data() throws IOException {
     try {
+      if (section(Section.IDS).byteSize() != (long) parameters.rows() * Integer.BYTES
+          || section(Section.ROWS).byteSize() != parameters.rowBytes()) {
+        throw new IllegalArgumentException("its ids or its rows are not as many as it says");
+      }
+      RowStore rows =
+          new RowStore(
+              parameters.rowFormat(),
+              parameters.storedDimension(),
+              parameters.rows(),
+              section(Section.ROWS),
+              section(Section.IDS));
+      if (parameters.partitions() == 0) {
+        return IndexData.exact(parameters, rows);
+      }
       PartitionLayout layout =
           new PartitionLayout(section(Section.STARTS).toArray(INT), parameters.blocks());
       if (layout.partitions() != parameters.partitions()
@@ -295,24 +330,12 @@ final class IndexFile {
               section(Section.PROBE_CODES)),
           code(lengths),
           partitions(layout),
-          rows(),
+          rows,
           parameters.rows(),
           Deletions.NONE);
     } catch (IllegalArgumentException e) {
       throw damaged("its sections do not fit its header (" + e.getMessage() + ")");
     }
-  }
-
-  private RowStore rows() {
-    if (section(Section.IDS).byteSize() != (long) parameters.rows() * Integer.BYTES
-        || section(Section.ROWS).byteSize() != parameters.rowBytes()) {
-      throw new IllegalArgumentException("its ids or its rows are not as many as it says");
-    }
-    return new RowStore(
-        parameters.rowFormat(),
-        parameters.storedDimension(),
-        section(Section.ROWS),
-        section(Section.IDS));
   }
 
   private RowCode code(float[] lengths) {
@@ -386,6 +409,10 @@ final class IndexFile {
     return found;
   }
 
+  private static MemorySegment copy(MemorySegment mapped, Arena arena) {
+    return arena.allocate(mapped.byteSize(), ALIGNMENT).copyFrom(mapped);
+  }
+
   private void verify(Section section) throws IOException {
     long offset = content.get(LONG, section.entry());
     long bytes = FileSink.padded(content.get(LONG, section.entry() + 8));
@@ -450,10 +477,9 @@ final class IndexFile {
       case SPREADS -> sink.append(MemorySegment.ofArray(data.spreads()));
       case LENGTHS -> sink.append(MemorySegment.ofArray(data.lengths()));
       case ORIGIN -> sink.append(MemorySegment.ofArray(data.origin()));
-      case PROBE_CODEBOOKS ->
-          sink.append(MemorySegment.ofArray(data.probeCodes().codebooks().values()));
+      case PROBE_CODEBOOKS -> sink.append(values(data, data.probeCodes().codebooks().values()));
       case PROBE_CODES -> sink.append(data.probeCodes().codes());
-      case CODEWORDS -> sink.append(MemorySegment.ofArray(data.code().learned().codewords()));
+      case CODEWORDS -> sink.append(values(data, data.code().learned().codewords()));
       case TURN -> sink.append(MemorySegment.ofArray(data.code().learned().turn()));
       case SCALE_LEVELS -> sink.append(MemorySegment.ofArray(data.code().learned().scaleLevels()));
       case ADDEND_LEVELS -> sink.append(MemorySegment.ofArray(stored.addendLevels()));
@@ -466,6 +492,10 @@ final class IndexFile {
       case IDS -> stored.writeIds(sink);
       case ROWS -> stored.writeRows(sink);
     }
+  }
+
+  private static MemorySegment values(IndexData data, float[] codewords) {
+    return data.isExact() ? MemorySegment.NULL : MemorySegment.ofArray(codewords);
   }
 
   private static MemorySegment exact(Matrix matrix) {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param rows number of vectors that a search can find
  * @param dimension dimension of the vectors
  * @param similarity what a score means
- * @param partitions number of k-means partitions
+ * @param partitions number of k-means partitions; 0 if every search scores all rows exactly
  * @param largestPartition rows of the largest partition
- * @param blocks 4-bit codes of a row
- * @param blockDimensions dimensions that share one code
+ * @param blocks 4-bit codes of a row; 0 in an exact index
+ * @param blockDimensions dimensions that share one code; 0 in an exact index
  * @param codes what the codes are made of
  * @param bits the bits of a row
  * @param rotation how residuals were turned before they were cut into blocks
@@ -55,4 +55,9 @@ public record IndexInfo(
     Drift drift,
     long seed,
     int formatVersion,
-    @Nullable Tuning tuning) {}
+    @Nullable Tuning tuning) {
+  /** Whether every search scores all rows. */
+  public boolean exact() {
+    return partitions == 0;
+  }
+}

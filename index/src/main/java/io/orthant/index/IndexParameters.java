@@ -10,7 +10,10 @@ import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 
-/** The numbers that fix the shape of an index and how it was built. */
+/**
+ * The numbers that fix the shape of an index and how it was built. An exact index has no
+ * partitions.
+ */
 record IndexParameters(
     Similarity similarity,
     int rows,

@@ -24,6 +24,13 @@ final class IndexSearcher {
     if (k == 0) {
       return top.drain();
     }
+    int[] few = admission.few();
+    if (few != null) {
+      scratch.reserve(few.length);
+      System.arraycopy(few, 0, scratch.slots, 0, few.length);
+      offer(data, scratch.query, few.length, scratch, top);
+      return top.drain();
+    }
     int partitions = data.partitions().length;
     int probes = Math.min(options.probes(), partitions);
     search(snapshot, probes, options.rerank(), k, admission, scratch, top);

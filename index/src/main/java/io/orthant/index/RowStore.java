@@ -22,6 +22,7 @@ final class RowStore {
   private final int rowBytes;
   private final MemorySegment base;
   private final MemorySegment baseIds;
+  private final boolean numbered;
   private final int baseRows;
   private final MemorySegment[] chunks;
   private final int[][] chunkIds;
@@ -29,24 +30,12 @@ final class RowStore {
 
   /**
    * @param columns values of a stored row
+   * @param rows how many there are
    * @param base the rows in that format, without gaps
-   * @param baseIds int32 [rows]
-   * @throws IllegalArgumentException if the memory has not the size of as many rows as ids
+   * @param baseIds int32 [rows]; empty if the id of each row is its number
    */
-  RowStore(RowFormat format, int columns, MemorySegment base, MemorySegment baseIds) {
-    this(
-        format,
-        columns,
-        base,
-        baseIds,
-        Math.toIntExact(baseIds.byteSize() / Integer.BYTES),
-        new MemorySegment[0],
-        new int[0][],
-        Math.toIntExact(baseIds.byteSize() / Integer.BYTES));
-    if (base.byteSize() < (long) size * rowBytes) {
-      throw new IllegalArgumentException(
-          "%d rows do not fit %d bytes".formatted(size, base.byteSize()));
-    }
+  RowStore(RowFormat format, int columns, int rows, MemorySegment base, MemorySegment baseIds) {
+    this(format, columns, base, baseIds, rows, new MemorySegment[0], new int[0][], rows);
   }
 
   private RowStore(
@@ -64,6 +53,7 @@ final class RowStore {
     this.base = base;
     this.baseIds = baseIds;
     this.baseRows = baseRows;
+    this.numbered = baseIds.byteSize() == 0;
     this.chunks = chunks;
     this.chunkIds = chunkIds;
     this.size = size;
@@ -78,7 +68,7 @@ final class RowStore {
    */
   static RowStore of(RowFormat format, Matrix rows, MemorySegment ids, Arena arena) {
     if (format == RowFormat.FLOAT32) {
-      return new RowStore(format, rows.dimension(), rows.segment(), ids);
+      return new RowStore(format, rows.dimension(), rows.rows(), rows.segment(), ids);
     }
     long rowBytes = format.rowBytes(rows.dimension());
     MemorySegment packed = arena.allocate(rows.rows() * rowBytes, IndexFile.ALIGNMENT);
@@ -87,7 +77,12 @@ final class RowStore {
       rows.copyRow(row, values);
       format.store(values, packed, row * rowBytes);
     }
-    return new RowStore(format, rows.dimension(), packed, ids);
+    return new RowStore(format, rows.dimension(), rows.rows(), packed, ids);
+  }
+
+  /** The rows of a matrix, each with its number as its id. */
+  static RowStore numbered(Matrix rows) {
+    return of(RowFormat.FLOAT32, rows, MemorySegment.NULL, Arena.ofAuto());
   }
 
   /** Slots in use. */
@@ -113,14 +108,9 @@ final class RowStore {
     return baseRows;
   }
 
-  /** The float32 rows that were there from the start. */
-  Matrix baseMatrix() {
-    return Matrix.wrap(base, baseRows, columns);
-  }
-
   int id(int slot) {
     if (slot < baseRows) {
-      return baseIds.get(INT, (long) slot * Integer.BYTES);
+      return numbered ? slot : baseIds.get(INT, (long) slot * Integer.BYTES);
     }
     int appended = slot - baseRows;
     return chunkIds[appended / CHUNK_ROWS][appended % CHUNK_ROWS];
@@ -154,6 +144,15 @@ final class RowStore {
   /** Squared Euclidean distance of a query to a row. */
   float squaredDistance(VectorOps ops, float[] query, int slot) {
     return ops.rows(format).squaredDistance(query, segment(slot), offset(slot));
+  }
+
+  /** The first slot above {@code slot} whose row does not lie behind the row before it. */
+  int runEnd(int slot) {
+    if (slot < baseRows) {
+      return baseRows;
+    }
+    int appended = slot - baseRows;
+    return Math.min(size, slot + CHUNK_ROWS - appended % CHUNK_ROWS);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.orthant.index;
 
 /**
- * How much work a search does.
+ * How much work a search does. An exact index goes by k alone.
  *
  * @param k how many rows to return; more than the index has returns all of them
  * @param probes how many partitions to scan; as many as the index has, or more, scans all. Further
@@ -26,7 +26,7 @@ public record SearchOptions(int k, int probes, int rerank) {
   static SearchOptions usual(int k, int partitions) {
     return new SearchOptions(
         k,
-        Math.ceilDiv(partitions, PARTITIONS_PER_PROBE),
+        Math.max(1, Math.ceilDiv(partitions, PARTITIONS_PER_PROBE)),
         (int) Math.min(Integer.MAX_VALUE, (long) RERANK_PER_NEIGHBOR * k));
   }
 

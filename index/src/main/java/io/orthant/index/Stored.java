@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The rows of an index in the order in which a file stores them: partition after partition, without
@@ -16,13 +17,15 @@ final class Stored {
   private final RowStore rows;
   private final Partition[] partitions;
   private final PartitionLayout layout;
+  private final boolean exact;
   private final int[] newSlots;
   private final int[] oldSlots;
 
-  private Stored(RowStore rows, Partition[] partitions, int blocks) {
+  private Stored(RowStore rows, Partition[] partitions, int blocks, boolean exact) {
     this.rows = rows;
     this.partitions = partitions;
     this.layout = PartitionLayout.of(partitions, blocks);
+    this.exact = exact;
     this.newSlots = new int[rows.size()];
     Arrays.fill(newSlots, NONE);
     int[] old = new int[rows.size()];
@@ -39,13 +42,29 @@ final class Stored {
     this.oldSlots = Arrays.copyOf(old, count);
   }
 
-  /** Of an index all of whose rows are coded. */
+  /** Of an index all of whose rows are coded, or of an exact one. */
   static Stored of(IndexData data) {
+    if (data.isExact()) {
+      return new Stored(
+          data.rows(), new Partition[] {live(data)}, data.parameters().blocks(), true);
+    }
     Partition[] kept = new Partition[data.partitions().length];
     for (int partition = 0; partition < kept.length; partition++) {
       kept[partition] = withoutDeleted(data, data.partitions()[partition]);
     }
-    return new Stored(data.rows(), kept, data.parameters().blocks());
+    return new Stored(data.rows(), kept, data.parameters().blocks(), false);
+  }
+
+  /** The rows that are left of an exact index, in the order of their slots, without codes. */
+  private static Partition live(IndexData data) {
+    int[] slots = IntStream.range(0, data.rows().size()).filter(data::isLive).toArray();
+    return new Partition(
+        slots.length,
+        MemorySegment.NULL,
+        MemorySegment.ofArray(slots),
+        MemorySegment.NULL,
+        MemorySegment.NULL,
+        Partition.NO_ADDENDS);
   }
 
   private static Partition withoutDeleted(IndexData data, Partition partition) {
@@ -60,8 +79,9 @@ final class Stored {
     return oldSlots.length;
   }
 
+  /** Rows before each partition and in all; of an exact index nothing. */
   int[] starts() {
-    return layout.starts();
+    return exact ? new int[0] : layout.starts();
   }
 
   void writeCodes(FileSink sink) throws IOException {
@@ -82,8 +102,11 @@ final class Stored {
     }
   }
 
-  /** The lowest addend and the step of each partition. */
+  /** The lowest addend and the step of each partition; of an exact index nothing. */
   float[] addendLevels() {
+    if (exact) {
+      return new float[0];
+    }
     float[] levels = new float[2 * partitions.length];
     for (int partition = 0; partition < partitions.length; partition++) {
       levels[2 * partition] = partitions[partition].addends().low();
@@ -93,6 +116,9 @@ final class Stored {
   }
 
   void writeSlots(FileSink sink) throws IOException {
+    if (exact) {
+      return;
+    }
     for (Partition partition : partitions) {
       int[] slots = new int[partition.size()];
       for (int place = 0; place < slots.length; place++) {

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.index.quantize.BitBudget;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * An approximate nearest-neighbour index: k-means partitions, 4-bit product quantization of the
  * residuals, a scan of the nearest partitions by table look-ups in vector registers, and an exact
  * rerank of the best candidates with the rows.
+ *
+ * <p>Up to a thousand rows, and more if {@link IndexConfig#exact} says so, are kept as they are:
+ * every search scores all of them, whatever its {@link SearchOptions}, and equals brute force.
  *
  * <p>Scores are exact {@link io.orthant.vectors.Similarity} scores of the rows that are kept, which
  * {@link io.orthant.vectors.RowFormat} may have rounded; what is approximate is which rows are
@@ -90,25 +94,35 @@ public final class VectorIndex implements AutoCloseable {
    * @throws IOException naming the file and what is wrong with it
    */
   public static VectorIndex open(Path file) throws IOException {
-    return open(file, new Origin.ReadOnly(file));
+    return open(file, Preload.NONE);
   }
 
   /**
-   * Opens an index file as {@link #open} does, to change it too. Each change is on the disk when
-   * its method returns, and is there after a crash at any later moment. One writer at a time; a
-   * reader that has the file open does not see later changes.
+   * Opens an index file as {@link #open(Path)} does and reads a part of it into memory, which is
+   * checked too.
    *
-   * @throws IOException as {@link #open}, and if the file is open for changes elsewhere
+   * @throws IOException as {@link #open(Path)}
+   */
+  public static VectorIndex open(Path file, Preload preload) throws IOException {
+    return open(file, preload, new Origin.ReadOnly(file));
+  }
+
+  /**
+   * Opens an index file as {@link #open(Path)} does, to change it too. Each change is on the disk
+   * when its method returns, and is there after a crash at any later moment. One writer at a time;
+   * a reader that has the file open does not see later changes.
+   *
+   * @throws IOException as {@link #open(Path)}, and if the file is open for changes elsewhere
    */
   public static VectorIndex openForChanges(Path file) throws IOException {
-    return open(file, new Origin.Writable(file));
+    return open(file, Preload.NONE, new Origin.Writable(file));
   }
 
   @SuppressWarnings("MustBeClosedChecker") // The index owns the arena and closes it.
-  private static VectorIndex open(Path file, Origin origin) throws IOException {
+  private static VectorIndex open(Path file, Preload preload, Origin origin) throws IOException {
     Arena arena = Arena.ofShared();
     try {
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, preload, arena);
       VectorIndex index = new VectorIndex(content.data(), arena, origin);
       index.tuning = content.tuning();
       index.replay(content);
@@ -126,7 +140,7 @@ public final class VectorIndex implements AutoCloseable {
    */
   public static void verify(Path file) throws IOException {
     try (Arena arena = Arena.ofShared()) {
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, Preload.NONE, arena);
       content.verify();
       content.data();
       content.tuning();
@@ -164,7 +178,7 @@ public final class VectorIndex implements AutoCloseable {
       }
       save(file);
       journal.close();
-      IndexFile content = IndexFile.open(file, arena);
+      IndexFile content = IndexFile.open(file, Preload.NONE, arena);
       journal = Journal.open(file, content.journal());
       changes = null;
       snapshot = Snapshot.of(content.data());
@@ -281,10 +295,10 @@ public final class VectorIndex implements AutoCloseable {
           parameters.similarity(),
           parameters.partitions(),
           largest,
-          parameters.blocks(),
-          parameters.blockDimensions(),
+          data.isExact() ? 0 : parameters.blocks(),
+          data.isExact() ? 0 : parameters.blockDimensions(),
           parameters.codes(),
-          data.code().bits(),
+          data.isExact() ? new BitBudget(0, 0, 0) : data.code().bits(),
           parameters.rotation(),
           parameters.spill(),
           parameters.anisotropy(),
@@ -324,9 +338,9 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /**
-   * Finds the rows most similar to a query among those that pass a filter. Probes further
-   * partitions until k rows pass or all partitions are probed, so that a filter that few rows pass
-   * makes a search slower, not poorer.
+   * Finds the rows most similar to a query among those that pass a filter. If very few rows pass,
+   * all of them are scored exactly. Otherwise further partitions are probed until k rows pass or
+   * all partitions are probed, so that a filter makes a search slower, not poorer.
    *
    * @return k rows, best first, or all that pass if they are fewer
    * @throws IllegalArgumentException as {@link #search(float[], SearchOptions)}
@@ -334,6 +348,10 @@ public final class VectorIndex implements AutoCloseable {
   public Neighbors search(float[] query, SearchOptions options, RowFilter filter) {
     checkOpen();
     Snapshot seen = snapshot;
+    ExactSearch exact = seen.exact();
+    if (exact != null) {
+      return exact.search(query, options.k(), seen.admission(filter));
+    }
     SearchScratch scratch = seen.scratch().take();
     try {
       IndexParameters parameters = seen.data().parameters();
@@ -363,6 +381,10 @@ public final class VectorIndex implements AutoCloseable {
     checkOpen();
     Snapshot seen = snapshot;
     Admission admission = seen.admission(filter);
+    ExactSearch exact = seen.exact();
+    if (exact != null) {
+      return exact.search(queries, options.k(), admission, threads);
+    }
     Neighbors[] results = new Neighbors[queries.rows()];
     try (Workers workers = new Workers(threads)) {
       workers.run(

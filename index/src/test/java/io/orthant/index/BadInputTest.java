@@ -117,6 +117,7 @@ class BadInputTest {
     refusedConfig(builder -> builder.trainingRows(-1), "trainingRows");
     refusedConfig(builder -> builder.iterations(0), "iterations");
     refusedConfig(builder -> builder.threads(0), "threads");
+    refused(() -> IndexConfig.builder().exact(true).partitions(3).build(), "exact", "3 partitions");
     Matrix wide = TestVectors.RANDOM.rows(20, 600, 1);
     refused(
         () ->
@@ -133,11 +134,14 @@ class BadInputTest {
   @Test
   void sizesAreChosenFromTheRows() {
     IndexConfig config = IndexConfig.builder().build();
-    assertThat(config.partitionsFor(1)).isEqualTo(1);
+    assertThat(config.partitionsFor(1)).isZero();
+    assertThat(config.partitionsFor(1023)).isZero();
+    assertThat(config.partitionsFor(1024)).isEqualTo(1);
     assertThat(config.partitionsFor(4095)).isEqualTo(1);
     assertThat(config.partitionsFor(4096)).isEqualTo(64);
     assertThat(config.partitionsFor(1_000_000)).isEqualTo(1008);
     assertThat(IndexConfig.builder().partitions(50).build().partitionsFor(20)).isEqualTo(20);
+    assertThat(IndexConfig.builder().exact(true).build().partitionsFor(1_000_000)).isZero();
   }
 
   /** More rows asked for than the probed partitions hold: further partitions are probed. */

@@ -250,6 +250,11 @@ final class ChangesTest {
           assertThat(Arrays.stream(found.rows())).allMatch(filter::accepts);
           assertThat(Arrays.stream(batch.get(query).rows())).allMatch(filter::accepts);
           assertThat(exact.rows()).isEqualTo(bestPassing(index, queries.row(query), every));
+          if (every >= 300) {
+            assertThat(found.rows()).isEqualTo(exact.rows());
+            assertThat(found.scores()).isEqualTo(exact.scores());
+            assertThat(batch.get(query).rows()).isEqualTo(exact.rows());
+          }
         }
       }
     }

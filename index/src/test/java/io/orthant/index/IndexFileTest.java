@@ -59,6 +59,29 @@ class IndexFileTest {
   }
 
   @ParameterizedTest
+  @EnumSource(Similarity.class)
+  void whatIsPreloadedChangesNoResult(Similarity similarity) throws IOException {
+    Matrix rows = TestVectors.CLUSTERED.rows(1000, 9, 3);
+    Matrix queries = TestVectors.near(rows, 20, 0.1, 3);
+    SearchOptions options = new SearchOptions(10, 4, 40);
+    try (VectorIndex built = build(rows, similarity, 2)) {
+      built.save(file);
+      for (Preload preload : Preload.values()) {
+        try (VectorIndex opened = VectorIndex.open(file, preload)) {
+          assertSame(opened.search(queries, options, 1), built.search(queries, options, 1));
+          assertThat(opened.info()).isEqualTo(built.info());
+          assertThat(opened.data().rows().segment(0).isMapped())
+              .as("rows mapped with preload %s", preload)
+              .isEqualTo(preload != Preload.ALL);
+          assertThat(opened.data().partitions()[0].codes().isMapped())
+              .as("codes mapped with preload %s", preload)
+              .isEqualTo(preload == Preload.NONE);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "PRODUCT, OPQ",
     "MULTISCALE, NONE",
@@ -90,6 +113,26 @@ class IndexFileTest {
             built.search(queries, SearchOptions.exact(10), 1));
       }
     }
+  }
+
+  @Test
+  void whatIsPreloadedIsChecked() throws IOException {
+    save(TestVectors.RANDOM.rows(70, 3, 5), Similarity.DOT, 1, file);
+    byte[] content = Files.readAllBytes(file);
+    content[content.length - 1 - 70 * 16 * Float.BYTES]++;
+    Files.write(file, content);
+    VectorIndex.open(file).close();
+    assertThatThrownBy(() -> VectorIndex.open(file, Preload.CODES).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(file.toString(), "ids");
+
+    content[content.length - 1 - 70 * 16 * Float.BYTES]--;
+    content[content.length - 1]++;
+    Files.write(file, content);
+    VectorIndex.open(file, Preload.CODES).close();
+    assertThatThrownBy(() -> VectorIndex.open(file, Preload.ALL).close())
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(file.toString(), "rows");
   }
 
   @ParameterizedTest
