@@ -27,6 +27,7 @@ final class VariationTest {
           1.5,
           new Anisotropy.Eta(2),
           RowFormat.INT8,
+          true,
           9,
           2);
 
