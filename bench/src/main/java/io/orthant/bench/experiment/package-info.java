@@ -1,6 +1,6 @@
 /**
- * Experiments that re-measure what the methods' papers claim. Each is a main class that prints a
- * table, and with {@code --json} one line for each claim.
+ * Experiments that re-measure what the methods' papers claim. Each is a service that {@code orthant
+ * experiment} finds: in comes how much to measure, out come tables, curves and claims.
  */
 @NullMarked
 package io.orthant.bench.experiment;
