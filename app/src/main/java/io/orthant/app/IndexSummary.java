@@ -6,8 +6,10 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.orthant.app.console.Result;
 import io.orthant.index.IndexInfo;
 import io.orthant.index.Tuning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** An index file and what is in it. */
 record IndexSummary(String file, IndexInfo info) implements Result {
@@ -15,10 +17,8 @@ record IndexSummary(String file, IndexInfo info) implements Result {
 
   @Override
   public String text() {
-    return file
-        + "\n"
-        + AsciiTable.getTable(
-            AsciiTable.NO_BORDERS,
+    List<Line> lines =
+        new ArrayList<>(
             List.of(
                 line("rows", info.rows()),
                 line("dimension", info.dimension()),
@@ -40,8 +40,13 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 new Line("residuals of added rows, relative", ratio(info)),
                 line("clamped terms of added rows", info.drift().clamped()),
                 new Line("seed", Long.toString(info.seed())),
-                line("format version", info.formatVersion()),
-                new Line("tuning", info.tuning() == null ? "-" : text(info.tuning()))),
+                line("format version", info.formatVersion())));
+    lines.addAll(tuned(info.tuning()));
+    return file
+        + "\n"
+        + AsciiTable.getTable(
+            AsciiTable.NO_BORDERS,
+            lines,
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
@@ -51,20 +56,36 @@ record IndexSummary(String file, IndexInfo info) implements Result {
     return info.exact() ? "none, all rows are searched" : "%,d".formatted(info.partitions());
   }
 
+  private static List<Line> tuned(@Nullable Tuning tuning) {
+    if (tuning == null) {
+      return List.of(new Line("tuned to", "-"));
+    }
+    return List.of(
+        new Line("tuned to", "recall@%d of %s".formatted(tuning.k(), tuning.target())),
+        new Line("probes, reranked", setting(tuning)),
+        new Line("recall found", recall(tuning)),
+        new Line("on", queries(tuning)));
+  }
+
   /** A setting, what it reaches, and how that is known. */
   static String text(Tuning tuning) {
-    return "%s for recall@%d of %s: %.4f +- %.4f on %,d %s, seed %d"
+    return "%s (probes, reranked) for recall@%d of %s: %s on %s"
         .formatted(
-            tuning.exact()
-                ? "all rows"
-                : "%,d probes, %,d reranked".formatted(tuning.probes(), tuning.rerank()),
-            tuning.k(),
-            tuning.target(),
-            tuning.recall(),
-            tuning.standardError(),
-            tuning.queries(),
-            tuning.heldOut() ? "held-out rows" : "given queries",
-            tuning.seed());
+            setting(tuning), tuning.k(), tuning.target(), recall(tuning), queries(tuning));
+  }
+
+  private static String setting(Tuning tuning) {
+    return tuning.exact() ? "all" : "%,d, %,d".formatted(tuning.probes(), tuning.rerank());
+  }
+
+  private static String recall(Tuning tuning) {
+    return "%.4f +- %.4f".formatted(tuning.recall(), tuning.standardError());
+  }
+
+  private static String queries(Tuning tuning) {
+    return "%,d %s, seed %d"
+        .formatted(
+            tuning.queries(), tuning.heldOut() ? "hidden rows" : "queries", tuning.seed());
   }
 
   private static String ratio(IndexInfo info) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,14 +66,15 @@ final class TunerTest {
     try (VectorIndex index = build(similarity);
         Workers workers = new Workers(1)) {
       TuningQueries queries =
-          TuningQueries.given(given, index.exactSearch(), target, Progress.NONE);
+          TuningQueries.given(
+              given.slice(0, 200), index.exactSearch(), target, Progress.NONE);
       SettingSearch.Setting found =
           new SettingSearch(index, queries, target, workers, Progress.Task.SILENT).cheapest();
       int half = queries.size() / 2;
       SearchCost cost = new SearchCost(index.data(), queries.probe(index, half, workers));
       double cheapest = Double.POSITIVE_INFINITY;
       for (int probes = 1; probes <= index.info().partitions(); probes++) {
-        for (int rerank = K; rerank <= 300 && cost.of(probes, rerank) < cheapest; rerank += 5) {
+        for (int rerank = K; rerank <= 300 && cost.of(probes, rerank) < cheapest; rerank += 10) {
           SearchOptions options = new SearchOptions(K, probes, rerank);
           if (queries.search(index, half, options, workers).mean() >= 0.9) {
             cheapest = cost.of(probes, rerank);
@@ -151,19 +153,15 @@ final class TunerTest {
     int cheaper = costs.get(0) <= costs.get(1) ? 16 : 32;
 
     assertThat(costs.get(0)).isNotEqualTo(costs.get(1));
-    for (int fixed : new int[] {16, 32}) {
-      try (VectorIndex free = built(fixed, EnumSet.of(Variation.PARTITIONS), target);
-          VectorIndex bound = built(fixed, EnumSet.noneOf(Variation.class), target)) {
-        assertThat(bound.info().partitions()).isEqualTo(fixed);
-        if (fixed == 16) {
-          assertThat(free.info().partitions()).isEqualTo(cheaper);
-        }
-      }
+    try (VectorIndex free = built(EnumSet.of(Variation.PARTITIONS), target);
+        VectorIndex bound = built(EnumSet.noneOf(Variation.class), target)) {
+      assertThat(free.info().partitions()).isEqualTo(cheaper);
+      assertThat(bound.info().partitions()).isEqualTo(16);
     }
   }
 
-  private VectorIndex built(int partitions, EnumSet<Variation> free, RecallTarget target) {
-    return Tuner.build(rows, config(partitions), free, target, given, Progress.NONE);
+  private VectorIndex built(Set<Variation> free, RecallTarget target) {
+    return Tuner.build(rows, config(16), free, target, given, Progress.NONE);
   }
 
   private static IndexConfig config(int partitions) {
