@@ -2,11 +2,12 @@
 
 Install: python3 -m venv faiss && faiss/bin/pip install faiss-cpu==1.15.1 numpy
 Run:     faiss/bin/python faiss_driver.py --base base.fvecs --queries queries.fvecs --truth truth.ivecs \
-             --similarity dot --cache DIR [--kinds ivf,hnsw]
+             --similarity dot --cache DIR [--kinds ivf,hnsw] [--lists 1024,2048] [--build-only]
 
 Times are CPU times of the searching thread, so that waiting for a core on a busy machine does not
 count. Single queries go through FAISS's C entry with ready pointers, so that no array is made in
 a call. Built indexes are kept in the cache folder. FAISS_SIMD_LEVEL=AVX2 lowers FAISS to AVX2.
+With --build-only, indexes are built anew three times, and the median of their CPU times is printed.
 """
 
 import argparse
@@ -115,6 +116,15 @@ def cached(cache, name, build):
         return faiss.read_index(path), float(f.read())
 
 
+def median_build_seconds(build):
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        build()
+        seconds.append(time.process_time() - start)
+    return float(np.median(seconds))
+
+
 def ivf_by_l2(base, lists, blocks):
     """Inner-product IVF whose lists come from plain k-means: trained and filled by L2, probed by inner product."""
     d = base.shape[1]
@@ -186,6 +196,7 @@ def main():
         arguments.add_argument("--" + name, required=True)
     arguments.add_argument("--kinds", default="ivf")
     arguments.add_argument("--lists", default="1024,2048")
+    arguments.add_argument("--build-only", action="store_true")
     given = arguments.parse_args()
     faiss.omp_set_num_threads(1)
     base = read(given.base, "float32")
@@ -197,6 +208,7 @@ def main():
     os.makedirs(given.cache, exist_ok=True)
     blocks = base.shape[1] // 2
     points = []
+    timed_builds = []
     for kind in given.kinds.split(","):
         builds = []
         if kind == "ivf":
@@ -210,11 +222,15 @@ def main():
         elif kind == "hnsw":
             builds.append(("HNSW32 efConstruction 200", lambda: hnsw(base), hnsw_settings))
         for name, build, settings in builds:
+            peer = "FAISS " + faiss.__version__ + " " + name
+            if given.build_only:
+                timed_builds.append({"peer": peer, "seconds": median_build_seconds(build)})
+                continue
             index, seconds = cached(given.cache, f"{given.similarity}-{base.shape[1]}-{name}".replace(" ", "-"), build)
-            subject = Subject("FAISS " + faiss.__version__ + " " + name, index, queries, seconds)
+            subject = Subject(peer, index, queries, seconds)
             points.extend(sweep(subject, settings(index), truth))
             print(name, "done", file=sys.stderr, flush=True)
-    json.dump({"points": points, "options": faiss.get_compile_options()}, sys.stdout)
+    json.dump({"points": points, "builds": timed_builds, "options": faiss.get_compile_options()}, sys.stdout)
 
 
 main()

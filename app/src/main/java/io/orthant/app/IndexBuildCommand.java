@@ -9,6 +9,7 @@ import io.orthant.index.VectorIndex;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,8 +63,9 @@ final class IndexBuildCommand extends ReportingCommand {
       names = "--queries",
       paramLabel = "FILE",
       description =
-          "Queries like those to come (.fvecs or .npy), for --target-recall. Without them, rows"
-              + " stand for queries.")
+          "Queries like those to come (.fvecs or .npy), for --target-recall. Without them, a model"
+              + " is asked for histories of one item, and rows stand for the queries of other"
+              + " vectors.")
   private @Nullable Path queries;
 
   @Mixin private IndexOptions options;
@@ -75,7 +77,7 @@ final class IndexBuildCommand extends ReportingCommand {
     }
     PhaseClock clock = new PhaseClock(progress);
     try (VectorSource source = VectorSource.open(vectors);
-        VectorIndex index = build(source.matrix(), clock)) {
+        VectorIndex index = build(source, clock)) {
       try (Progress.Task task = clock.start("writing", 1, "files")) {
         index.save(out);
         task.advance(1);
@@ -85,12 +87,16 @@ final class IndexBuildCommand extends ReportingCommand {
     }
   }
 
-  private VectorIndex build(Matrix rows, Progress progress) throws IOException {
+  private VectorIndex build(VectorSource source, Progress progress) throws IOException {
+    Matrix rows = source.matrix();
     if (recall == null) {
       return VectorIndex.build(rows, options.config(), progress);
     }
     if (queries == null) {
-      return tuned(rows, recall, null, progress);
+      try (Arena arena = Arena.ofShared()) {
+        Matrix likely = source.likelyQueries(options.config().seed(), arena);
+        return tuned(rows, recall, likely, progress);
+      }
     }
     try (VectorSource asked = VectorSource.open(queries)) {
       return tuned(rows, recall, asked.matrix(), progress);

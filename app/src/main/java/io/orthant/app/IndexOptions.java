@@ -6,6 +6,7 @@ import io.orthant.index.Variation;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.util.EnumSet;
 import java.util.Set;
@@ -85,6 +86,15 @@ final class IndexOptions {
   private @Nullable Anisotropy anisotropy;
 
   @Option(
+      names = "--rows",
+      paramLabel = "float32|bfloat16|int8",
+      defaultValue = "float32",
+      description =
+          "How rows are kept for the last step of a search; the shorter forms round them."
+              + " Default: ${DEFAULT-VALUE}.")
+  private RowFormat rows;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -109,6 +119,7 @@ final class IndexOptions {
         .training(training)
         .spill(spill)
         .anisotropy(anisotropy == null ? new Anisotropy.Auto() : anisotropy)
+        .rowFormat(rows)
         .exact(exact)
         .seed(seed)
         .threads(threads)

@@ -31,6 +31,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("dimensions a code", info.blockDimensions()),
                 new Line("spill", info.spill() == 0 ? "-" : Double.toString(info.spill())),
                 new Line("anisotropy", info.anisotropy().toString()),
+                new Line("rows kept as", info.rowFormat().toString().toLowerCase(Locale.ROOT)),
                 line("bytes of codes", info.codeBytes()),
                 line("bytes of rows", info.rowBytes()),
                 line("bytes in all", info.totalBytes()),

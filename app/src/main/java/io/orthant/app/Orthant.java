@@ -8,6 +8,7 @@ import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
       EvaluateCommand.class,
       EncodeCommand.class,
       PredictCommand.class,
-      IndexCommand.class
+      IndexCommand.class,
+      ExperimentCommand.class
     },
     footer = {
       "",
@@ -64,7 +66,7 @@ public final class Orthant implements Runnable {
   }
 
   /** The command line with all its commands, printing to the standard streams. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine commandLine =
         ExitCode.applyTo(new CommandLine(new Orthant())).setUsageHelpAutoWidth(true);
     acceptHyphenated(commandLine, DataOptions.Format.class);
@@ -74,6 +76,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
     acceptHyphenated(commandLine, CodeKind.class);
+    acceptHyphenated(commandLine, RowFormat.class);
     acceptHyphenated(commandLine, RotationKind.class);
     acceptHyphenated(commandLine, Training.class);
     acceptHyphenated(commandLine, Preload.class);

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Vectors from a file or, where a folder is given, the item vectors of a model. */
 final class VectorSource implements AutoCloseable {
@@ -15,10 +16,12 @@ final class VectorSource implements AutoCloseable {
       Pattern.compile("\\.(fvecs|bvecs|npy)$", Pattern.CASE_INSENSITIVE);
 
   private final Matrix matrix;
+  private final @Nullable SequenceModel model;
   private final Runnable onClose;
 
-  private VectorSource(Matrix matrix, Runnable onClose) {
+  private VectorSource(Matrix matrix, @Nullable SequenceModel model, Runnable onClose) {
     this.matrix = matrix;
+    this.model = model;
     this.onClose = onClose;
   }
 
@@ -36,11 +39,11 @@ final class VectorSource implements AutoCloseable {
   static VectorSource open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       SequenceModel model = SequenceModel.open(path);
-      return new VectorSource(model.itemVectors(), model::close);
+      return new VectorSource(model.itemVectors(), model, model::close);
     }
     Arena arena = Arena.ofShared();
     try {
-      return new VectorSource(VectorFiles.read(path, arena), arena::close);
+      return new VectorSource(VectorFiles.read(path, arena), null, arena::close);
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
       throw e;
@@ -50,6 +53,11 @@ final class VectorSource implements AutoCloseable {
   /** The vectors, valid until this is closed. */
   Matrix matrix() {
     return matrix;
+  }
+
+  /** Queries that the vectors may be searched for, if their origin tells any, else null. */
+  @Nullable Matrix likelyQueries(long seed, Arena arena) {
+    return model == null ? null : ModelQueries.of(model, seed, arena);
   }
 
   @Override

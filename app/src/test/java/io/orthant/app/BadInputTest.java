@@ -152,6 +152,34 @@ class BadInputTest {
   }
 
   @Test
+  void aTargetRecallThatIsNoShare() throws IOException {
+    Path index = index();
+
+    assertOneLine(
+        CommandRun.of("index", "tune", index.toString(), "--target-recall", "95"),
+        "at most 1",
+        "95");
+  }
+
+  @Test
+  void tooFewRowsToTuneWith() throws IOException {
+    Path vectors = vectors("v.npy", new float[][] {{1, 2}, {3, 4}});
+
+    assertOneLine(build(vectors, "--target-recall", "0.9"), "2 rows are too few", "10");
+  }
+
+  @Test
+  void tuningQueriesOfAnotherDimension() throws IOException {
+    Path vectors = vectors("v.npy", new float[20][2]);
+    Path queries = vectors("q.npy", new float[20][3]);
+
+    assertOneLine(
+        build(vectors, "--target-recall", "0.9", "--queries", queries.toString()),
+        "dimension 3",
+        "dimension 2");
+  }
+
+  @Test
   void anOutputFolderThatIsAFile() throws IOException {
     Path file = text("file", "");
     Path vectors = vectors("v.npy", new float[][] {{1, 2}});

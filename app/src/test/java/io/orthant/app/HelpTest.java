@@ -62,8 +62,10 @@ class HelpTest {
             "index delete",
             "index compact",
             "index search",
+            "index tune",
             "index eval",
-            "index info");
+            "index info",
+            "experiment");
   }
 
   @Test
@@ -93,6 +95,11 @@ class HelpTest {
         new Object[] {"train data.csv --out m --split random", "leave-last-out, time"},
         new Object[] {"index build v.fvecs --out i --similarity near", "dot, cosine, euclidean"},
         new Object[] {"index search i q.npy -k ten", "'ten' is not an int"},
-        new Object[] {"predict", "MODEL"});
+        new Object[] {"index tune i q.npy", "--target-recall"},
+        new Object[] {"index build v.fvecs --out i --queries q.fvecs", "needs --target-recall"},
+        new Object[] {"predict", "MODEL"},
+        new Object[] {"experiment", "NAME"},
+        new Object[] {"experiment nonesuch", "There is no experiment 'nonesuch'"},
+        new Object[] {"experiment coin --quick --full", "--quick and --full exclude each other"});
   }
 }

@@ -34,6 +34,8 @@ class LauncherTest {
     Files.createFile(home.resolve("pom.xml"));
     Files.createDirectories(home.resolve("app/target/lib"));
     Files.createFile(home.resolve("app/target/orthant-app.jar"));
+    Files.createDirectories(home.resolve("bench/target"));
+    Files.createFile(home.resolve("bench/target/orthant-bench.jar"));
     Files.createFile(home.resolve("app/target/built-by-launcher"));
   }
 
@@ -80,7 +82,9 @@ class LauncherTest {
     Run run = run(List.of(links.resolve("second").toString(), "x"), jdk("good", "25"), "");
 
     assertThat(run.code()).isZero();
-    assertThat(run.output()).contains(home.toRealPath() + "/app/target/orthant-app.jar");
+    assertThat(run.output())
+        .contains(home.toRealPath() + "/app/target/orthant-app.jar")
+        .contains(home.toRealPath() + "/bench/target/orthant-bench.jar");
   }
 
   @Test

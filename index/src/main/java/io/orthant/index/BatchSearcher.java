@@ -164,9 +164,9 @@ final class BatchSearcher {
         Partition.codeBytes(from, batch.scanAt(0).blocks()),
         count,
         batch.scanAt(0).blocks(),
-        batch.scanAt(0).tables(),
-        batch.scanAt(1).tables(),
-        batch.scanAt(2).tables(),
+        batch.scanAt(0).compactTables(),
+        batch.scanAt(1).compactTables(),
+        batch.scanAt(2).compactTables(),
         sums[0],
         sums[1],
         sums[2]);

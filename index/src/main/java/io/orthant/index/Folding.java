@@ -3,8 +3,6 @@ package io.orthant.index;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +78,8 @@ final class Folding {
       nearest = centroids;
       nearestTo = data.centroids();
     }
-    RowReader rowsOnly = (i, target) -> copyRow(data, added[i], target);
+    RowReader rowsOnly =
+        (i, target) -> data.rows().copy(added[i], target, data.parameters().dimension());
     RowReader points =
         data.parameters().similarity() == Similarity.DOT
             ? new NormColumn(rowsOnly, data.parameters().dimension())
@@ -105,17 +104,6 @@ final class Folding {
     new Spilling(data.code().centers(), data.parameters().spill())
         .assign(rowsOnly, 0, added.length, partitionOf, second);
     return new Members(first, Grouping.of(second, partitions));
-  }
-
-  /** Copies a row into an array that may have room for more. */
-  private static void copyRow(IndexData data, int slot, float[] target) {
-    MemorySegment.copy(
-        data.rows().segment(slot),
-        ValueLayout.JAVA_FLOAT_UNALIGNED,
-        data.rows().offset(slot),
-        target,
-        0,
-        data.parameters().dimension());
   }
 
   /** The centroids in the space that was clustered. */

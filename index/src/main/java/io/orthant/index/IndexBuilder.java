@@ -4,6 +4,7 @@ import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.RowCode;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.Workers;
@@ -44,6 +45,7 @@ final class IndexBuilder {
             config.training(),
             partitions > 1 ? config.spill() : 0,
             config.anisotropyInForce(),
+            config.rowFormat(),
             config.seed());
     this.seed = new Seed(config.seed());
     this.workers = workers;
@@ -69,7 +71,7 @@ final class IndexBuilder {
     PartitionLayout layout = new PartitionLayout(groups.starts(), parameters.blocks());
     MemorySegment ids =
         arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
-    Matrix ordered = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
+    Matrix ordered = allocateRows();
     order(groups, ids, ordered);
     Matrix centroids =
         Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
@@ -93,7 +95,7 @@ final class IndexBuilder {
             members
                 .layout(parameters.blocks())
                 .allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
-            new RowStore(ordered, ids),
+            RowStore.of(parameters.rowFormat(), ordered, ids, arena),
             parameters.rows(),
             Deletions.NONE);
     encode(data, members);
@@ -104,10 +106,16 @@ final class IndexBuilder {
   private RowStore inOrder() {
     MemorySegment ids =
         arena.allocate((long) parameters.rows() * Integer.BYTES, IndexFile.ALIGNMENT);
-    Matrix copy = Matrix.allocate(arena, parameters.rows(), parameters.storedDimension());
+    Matrix copy = allocateRows();
     int[] all = new int[parameters.rows()];
     order(Grouping.of(all, 1), ids, copy);
-    return new RowStore(copy, ids);
+    return RowStore.of(parameters.rowFormat(), copy, ids, arena);
+  }
+
+  /** Room for the rows as float32, which lives on with the index if it keeps them so. */
+  private Matrix allocateRows() {
+    Arena owner = parameters.rowFormat() == RowFormat.FLOAT32 ? arena : Arena.ofAuto();
+    return Matrix.allocate(owner, parameters.rows(), parameters.storedDimension());
   }
 
   /** What is clustered: the rows, under inner product with their length as one more column. */

@@ -3,6 +3,7 @@ package io.orthant.index;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 
 /**
@@ -27,6 +28,8 @@ import io.orthant.vectors.Similarity;
  *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
  *     effect under Euclidean, where all errors count the same
+ * @param rowFormat how rows are kept for the rerank; scores, exact ones too, are those of the rows
+ *     that are kept
  * @param exact whether to keep the rows alone and score all of them; {@code partitions} is 0 then
  * @param seed seed of every random choice
  * @param threads threads to build with, at least 1; the result does not depend on it
@@ -42,6 +45,7 @@ public record IndexConfig(
     Training training,
     double spill,
     Anisotropy anisotropy,
+    RowFormat rowFormat,
     boolean exact,
     long seed,
     int threads) {
@@ -100,6 +104,7 @@ public record IndexConfig(
         .training(training)
         .spill(spill)
         .anisotropy(anisotropy)
+        .rowFormat(rowFormat)
         .exact(exact)
         .seed(seed)
         .threads(threads);
@@ -164,6 +169,7 @@ public record IndexConfig(
     private Training training = Training.FULL;
     private double spill;
     private Anisotropy anisotropy = new Anisotropy.Auto();
+    private RowFormat rowFormat = RowFormat.FLOAT32;
     private boolean exact;
     private long seed = 1;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -220,6 +226,11 @@ public record IndexConfig(
       return this;
     }
 
+    public Builder rowFormat(RowFormat value) {
+      rowFormat = value;
+      return this;
+    }
+
     public Builder exact(boolean value) {
       exact = value;
       return this;
@@ -248,6 +259,7 @@ public record IndexConfig(
           training,
           spill,
           anisotropy,
+          rowFormat,
           exact,
           seed,
           threads);

@@ -9,6 +9,7 @@ import io.orthant.index.quantize.RowCode;
 import io.orthant.index.quantize.UniformQuantizer;
 import io.orthant.vectors.AtomicFile;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *    16  int64 end of the last section; what lies behind is the {@link Journal}
  *    24  int64 seed
  *    32  int32 rows, dimension, partitions, block dimensions, training rows, iterations
+ *    56  int32 row format: 0 float32, 1 bfloat16, 2 int8, see {@link RowFormat}
  *    60  int8 codes: 0 product, 1 multiscale, 2 lod, 3 binary
  *    61  int8 rotation: 0 none, 1 random, 2 opq
  *    62  int8 training: 0 choice of codes alone, 1 codewords too
@@ -43,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *   896  anisotropy as text, UTF-8, with a zero byte at its end
  *  1020  int32 CRC32C of bytes 0 to 1019
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
- *   centroids   float32 [partitions, stored dimension]: zeros up to a multiple of 16
+ *   centroids   float32 [partitions, stored dimension]: zeros up to what the row
+ *                       format needs
  *   spreads     float32 [partitions]
  *   lengths     float32 [partitions]
  *   origin      float32 [dimension]
@@ -61,7 +64,7 @@ import org.jspecify.annotations.Nullable;
  *   bounds      int8    [4] for each 64 rows of a partition, or empty, see {@link Partition}
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
- *   rows        float32 [rows, stored dimension]
+ *   rows        [rows] of the stored dimension, in the row format
  * An exact index has 0 partitions; of its sections all but tuning, ids and rows are empty.
  * </pre>
  */
@@ -74,6 +77,9 @@ final class IndexFile {
   /** The number that stands for a similarity is its place here. */
   private static final List<Similarity> SIMILARITIES =
       List.of(Similarity.DOT, Similarity.COSINE, Similarity.EUCLIDEAN);
+
+  private static final List<RowFormat> ROW_FORMATS =
+      List.of(RowFormat.FLOAT32, RowFormat.BFLOAT16, RowFormat.INT8);
 
   private static final List<CodeKind> CODES =
       List.of(CodeKind.PRODUCT, CodeKind.MULTISCALE, CodeKind.LOD, CodeKind.BINARY);
@@ -164,6 +170,7 @@ final class IndexFile {
             TRAININGS.get(content.get(BYTE, 62)),
             content.get(DOUBLE, 640),
             readAnisotropy(),
+            ROW_FORMATS.get(content.get(INT, 56)),
             content.get(LONG, 24));
     long expected = HEADER_BYTES;
     for (Section section : Section.ALL) {
@@ -230,8 +237,7 @@ final class IndexFile {
   static long size(IndexData data, @Nullable Tuning tuning) {
     long rows = data.size();
     long rowBytes =
-        FileSink.padded(rows * Integer.BYTES)
-            + FileSink.padded(rows * data.rows().storedDimension() * Float.BYTES);
+        FileSink.padded(rows * Integer.BYTES) + FileSink.padded(rows * data.rows().rowBytes());
     if (data.isExact()) {
       return HEADER_BYTES + FileSink.padded(text(tuning).length) + rowBytes;
     }
@@ -287,13 +293,17 @@ final class IndexFile {
   /** The sections as an index, before any change. */
   IndexData data() throws IOException {
     try {
+      if (section(Section.IDS).byteSize() != (long) parameters.rows() * Integer.BYTES
+          || section(Section.ROWS).byteSize() != parameters.rowBytes()) {
+        throw new IllegalArgumentException("its ids or its rows are not as many as it says");
+      }
       RowStore rows =
           new RowStore(
-              Matrix.wrap(section(Section.ROWS), parameters.rows(), parameters.storedDimension()),
+              parameters.rowFormat(),
+              parameters.storedDimension(),
+              parameters.rows(),
+              section(Section.ROWS),
               section(Section.IDS));
-      if (section(Section.IDS).byteSize() != (long) parameters.rows() * Integer.BYTES) {
-        throw new IllegalArgumentException("its ids are not as many as its rows");
-      }
       if (parameters.partitions() == 0) {
         return IndexData.exact(parameters, rows);
       }
@@ -450,6 +460,7 @@ final class IndexFile {
     header.set(INT, 44, parameters.blockDimensions());
     header.set(INT, 48, parameters.trainingRows());
     header.set(INT, 52, parameters.iterations());
+    header.set(INT, 56, ROW_FORMATS.indexOf(parameters.rowFormat()));
     header.set(BYTE, 60, (byte) CODES.indexOf(parameters.codes()));
     header.set(BYTE, 61, (byte) ROTATIONS.indexOf(parameters.rotation()));
     header.set(BYTE, 62, (byte) TRAININGS.indexOf(parameters.training()));

@@ -3,6 +3,7 @@ package io.orthant.index;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.BitBudget;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param rotation how residuals were turned before they were cut into blocks
  * @param spill the lambda of the second partition of each row, or 0 if there is none
  * @param anisotropy how much more the error of a code along its row counted than across it
+ * @param rowFormat how rows are kept for the rerank
  * @param codeBytes bytes of all codes and terms, padding included
- * @param rowBytes bytes of those vectors as float32, kept for the rerank
+ * @param rowBytes bytes of those vectors as they are kept for the rerank
  * @param totalBytes bytes of the index file, were it written now
  * @param added rows that were added or replaced since the file was written
  * @param deleted rows that went or were replaced since then
@@ -44,6 +46,7 @@ public record IndexInfo(
     RotationKind rotation,
     double spill,
     Anisotropy anisotropy,
+    RowFormat rowFormat,
     long codeBytes,
     long rowBytes,
     long totalBytes,

@@ -7,8 +7,8 @@ import io.orthant.index.quantize.CodeConfig;
 import io.orthant.index.quantize.ProductCodeConfig;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
-import io.orthant.vectors.VectorOps;
 
 /**
  * The numbers that fix the shape of an index and how it was built. An exact index has no
@@ -27,6 +27,7 @@ record IndexParameters(
     Training training,
     double spill,
     Anisotropy anisotropy,
+    RowFormat rowFormat,
     long seed) {
   private static final int TERM_BITS = Byte.SIZE;
 
@@ -47,6 +48,7 @@ record IndexParameters(
         training,
         spill,
         anisotropy,
+        rowFormat,
         seed);
   }
 
@@ -75,13 +77,13 @@ record IndexParameters(
         .build();
   }
 
-  /** Columns of the stored rows and centroids: zeros fill them up to whole vector registers. */
+  /** Columns of the stored rows and centroids: zeros fill them up as the format needs. */
   int storedDimension() {
-    return Math.ceilDiv(dimension, VectorOps.PARTIAL_SUMS) * VectorOps.PARTIAL_SUMS;
+    return rowFormat.columns(dimension);
   }
 
-  /** Bytes of the stored float32 rows. */
+  /** Bytes of the stored rows. */
   long rowBytes() {
-    return (long) rows * storedDimension() * Float.BYTES;
+    return (long) rows * rowFormat.rowBytes(storedDimension());
   }
 }

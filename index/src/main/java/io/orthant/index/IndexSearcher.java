@@ -133,7 +133,7 @@ final class IndexSearcher {
     float[] scores = scratch.scores;
     if (data.euclidean()) {
       for (int i = 0; i < count; i++) {
-        scores[i] = -ops.squaredDistance(query, rows.segment(slots[i]), rows.offset(slots[i]));
+        scores[i] = -rows.squaredDistance(ops, query, slots[i]);
       }
     } else {
       rows.dots(ops, query, slots, count, scores);
@@ -150,9 +150,7 @@ final class IndexSearcher {
     for (int slot = data.coded(); slot < rows.size(); slot++) {
       if (admission.admits(slot)) {
         float score =
-            data.euclidean()
-                ? -ops.squaredDistance(query, rows.segment(slot), rows.offset(slot))
-                : ops.dot(query, rows.segment(slot), rows.offset(slot));
+            data.euclidean() ? -rows.squaredDistance(ops, query, slot) : rows.dot(ops, query, slot);
         if (score >= top.threshold()) {
           top.offer(rows.id(slot), score);
         }

@@ -18,6 +18,8 @@ final class LookupTables {
   private final float[] contributions;
   private final float[] ceilings;
   private final byte[] entries;
+  private final byte[] compactEntries;
+  private boolean compact;
   private float ceiling;
   private float unit;
   private float largestLoss;
@@ -26,6 +28,7 @@ final class LookupTables {
     contributions = new float[blocks * Codebooks.WORDS];
     ceilings = new float[blocks];
     entries = new byte[blocks * VectorOps.GROUP_BLOCK_BYTES];
+    compactEntries = new byte[VectorOps.compactTableBytes(blocks)];
   }
 
   /**
@@ -47,12 +50,27 @@ final class LookupTables {
   /** Rounds anew, in other units; losses of more than 255 units count as 255. */
   void round(float newUnit) {
     unit = newUnit;
+    compact = false;
     ops.lossTables(contributions, ceilings, ceilings.length, 1 / newUnit, entries);
   }
 
   /** Table entries as {@link VectorOps#lut16} reads them. */
   byte[] entries() {
     return entries;
+  }
+
+  /** The same without repetition, as the scan for three queries reads them. */
+  byte[] compactEntries() {
+    for (int block = 0; !compact && block < ceilings.length; block++) {
+      System.arraycopy(
+          entries,
+          block * VectorOps.GROUP_BLOCK_BYTES,
+          compactEntries,
+          block * VectorOps.TABLE_BYTES,
+          VectorOps.TABLE_BYTES);
+    }
+    compact = true;
+    return compactEntries;
   }
 
   /** The largest score that any codes can have. */

@@ -111,6 +111,10 @@ final class QueryScan {
     return tables.entries();
   }
 
+  byte[] compactTables() {
+    return tables.compactEntries();
+  }
+
   int blocks() {
     return codebooks.blocks();
   }

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.TopK;
 import io.orthant.vectors.VectorOps;
@@ -22,7 +23,7 @@ final class RowScan {
   RowScan(RowStore rows, Similarity similarity) {
     this.rows = rows;
     this.similarity = similarity;
-    this.tileRows = Math.max(1, TILE_BYTES / (rows.storedDimension() * Float.BYTES));
+    this.tileRows = Math.max(1, TILE_BYTES / rows.rowBytes());
   }
 
   /** Rows of a tile: how many scores of each query are kept at a time. */
@@ -50,14 +51,17 @@ final class RowScan {
   }
 
   private void score(float[][] queries, int first, int count, float[] scores) {
-    if (similarity != Similarity.EUCLIDEAN) {
+    boolean euclidean = similarity == Similarity.EUCLIDEAN;
+    if (!euclidean && rows.format() == RowFormat.FLOAT32) {
       ops.products(queries, rows.segment(first), rows.offset(first), count, scores);
       return;
     }
     for (int query = 0; query < queries.length; query++) {
       for (int i = 0; i < count; i++) {
         scores[query * count + i] =
-            -ops.squaredDistance(queries[query], rows.segment(first), rows.offset(first + i));
+            euclidean
+                ? -rows.squaredDistance(ops, queries[query], first + i)
+                : rows.dot(ops, queries[query], first + i);
       }
     }
   }

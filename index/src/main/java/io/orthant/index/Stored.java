@@ -3,7 +3,6 @@ package io.orthant.index;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -14,7 +13,6 @@ import java.util.stream.IntStream;
 final class Stored {
   private static final int CHUNK_ROWS = 4096;
   private static final int NONE = -1;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final RowStore rows;
   private final Partition[] partitions;
@@ -135,16 +133,16 @@ final class Stored {
   }
 
   void writeRows(FileSink sink) throws IOException {
-    int dimension = rows.storedDimension();
-    float[] values = new float[CHUNK_ROWS * dimension];
+    int rowBytes = rows.rowBytes();
+    MemorySegment chunk = MemorySegment.ofArray(new byte[CHUNK_ROWS * rowBytes]);
     for (int from = 0; from < oldSlots.length; from += CHUNK_ROWS) {
       int count = Math.min(CHUNK_ROWS, oldSlots.length - from);
       for (int i = 0; i < count; i++) {
         int slot = oldSlots[from + i];
         MemorySegment.copy(
-            rows.segment(slot), FLOAT, rows.offset(slot), values, i * dimension, dimension);
+            rows.segment(slot), rows.offset(slot), chunk, (long) i * rowBytes, rowBytes);
       }
-      sink.append(MemorySegment.ofArray(values).asSlice(0, (long) count * dimension * Float.BYTES));
+      sink.append(chunk.asSlice(0, (long) count * rowBytes));
     }
   }
 }

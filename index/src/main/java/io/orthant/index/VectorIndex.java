@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An approximate nearest-neighbour index: k-means partitions, 4-bit product quantization of the
  * residuals, a scan of the nearest partitions by table look-ups in vector registers, and an exact
- * rerank of the best candidates with the float32 rows.
+ * rerank of the best candidates with the rows.
  *
  * <p>Up to a thousand rows, and more if {@link IndexConfig#exact} says so, are kept as they are:
  * every search scores all of them, whatever its {@link SearchOptions}, and equals brute force.
  *
- * <p>Scores are exact {@link io.orthant.vectors.Similarity} scores; what is approximate is which
- * rows are found. With {@link SearchOptions#exact} the result equals brute force bit for bit.
+ * <p>Scores are exact {@link io.orthant.vectors.Similarity} scores of the rows that are kept, which
+ * {@link io.orthant.vectors.RowFormat} may have rounded; what is approximate is which rows are
+ * found. With {@link SearchOptions#exact} the result equals brute force bit for bit.
  *
  * <p>A search costs O(partitions * dimension) for the centroids, about half a byte of memory
  * traffic for each block of each scanned row, and O(dimension) for each reranked row.
@@ -301,10 +302,11 @@ public final class VectorIndex implements AutoCloseable {
           parameters.rotation(),
           parameters.spill(),
           parameters.anisotropy(),
+          parameters.rowFormat(),
           codeBytes,
-          (long) data.size() * parameters.storedDimension() * Float.BYTES,
+          (long) data.size() * data.rows().rowBytes(),
           IndexFile.size(data, tuning),
-          data.rows().size() - data.rows().base().rows(),
+          data.rows().size() - data.rows().baseRows(),
           data.deletions().count(),
           changes == null ? Drift.NONE : changes.drift(),
           parameters.seed(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,54 @@ class IndexEvaluationTest {
   }
 
   @Test
+  void theSettingThatTheIndexKeepsIsARowOfTheTable() throws IOException {
+    try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
+      index.keep(new Tuning(0.9, 10, 3, 70, 0.9, 0.01, 100, true, 1500, 1));
+      int[] three = {3};
+      EvaluationReport added =
+          IndexEvaluation.run(index, queries, 10, three, new int[] {50}, Progress.NONE);
+      EvaluationReport there =
+          IndexEvaluation.run(index, queries, 10, three, new int[] {70}, Progress.NONE);
+
+      assertThat(added.points())
+          .extracting(OperatingPoint::rerank, OperatingPoint::tuned)
+          .containsExactly(tuple(50, false), tuple(70, true));
+      assertThat(there.points())
+          .extracting(OperatingPoint::rerank, OperatingPoint::tuned)
+          .containsExactly(tuple(70, true));
+      int all = Integer.MAX_VALUE;
+      index.keep(new Tuning(1, 10, all, all, 1, 0, 100, true, 1500, 1));
+      assertThat(
+              IndexEvaluation.run(index, queries, 10, three, three, Progress.NONE)
+                  .points()
+                  .getLast())
+          .returns(20, OperatingPoint::probes)
+          .returns(1500, OperatingPoint::rerank)
+          .returns(true, OperatingPoint::tuned)
+          .returns(1500.0, OperatingPoint::scannedRows);
+    }
+  }
+
+  @Test
+  void eachPointTellsWhatItTakes() {
+    try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
+      OperatingPoint point =
+          IndexEvaluation.run(index, queries, 10, new int[] {2}, new int[] {40}, Progress.NONE)
+              .points()
+              .getFirst();
+
+      assertThat(point.cpuQueriesPerSecond()).isPositive();
+      assertThat(point.batchCpuQueriesPerSecond()).isPositive();
+      assertThat(point.batchRatio())
+          .isEqualTo(point.batchCpuQueriesPerSecond() / point.cpuQueriesPerSecond());
+      assertThat(point.latency().p99Micros()).isGreaterThanOrEqualTo(point.latency().p50Micros());
+      assertThat(point.latency().p50CpuMicros()).isPositive();
+      assertThat(point.scannedRows()).isBetween(20.0, 1000.0);
+      assertThat(point.tuned()).isFalse();
+    }
+  }
+
+  @Test
   void theFrontierHasNoDominatedPoint() {
     OperatingPoint fast = point(1, 0.5, 1000);
     OperatingPoint slowAndPoor = point(2, 0.5, 900);
@@ -89,8 +138,9 @@ class IndexEvaluationTest {
     assertThat(report.frontier()).containsExactly(fast, good, equallyGood);
   }
 
-  private static OperatingPoint point(int probes, double recall, double rate) {
+  private static OperatingPoint point(int probes, double recall, double queriesPerSecond) {
+    Latency latency = new Latency(1, 1, 1, 1);
     return new OperatingPoint(
-        probes, 10, recall, rate, 1, rate, 1, new Latency(1, 1, 1, 1), 100, false);
+        probes, 10, recall, queriesPerSecond, 1, queriesPerSecond, 1, latency, 100, false);
   }
 }

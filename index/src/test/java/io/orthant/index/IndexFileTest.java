@@ -70,7 +70,7 @@ class IndexFileTest {
         try (VectorIndex opened = VectorIndex.open(file, preload)) {
           assertSame(opened.search(queries, options, 1), built.search(queries, options, 1));
           assertThat(opened.info()).isEqualTo(built.info());
-          assertThat(opened.data().rows().base().segment().isMapped())
+          assertThat(opened.data().rows().segment(0).isMapped())
               .as("rows mapped with preload %s", preload)
               .isEqualTo(preload != Preload.ALL);
           assertThat(opened.data().partitions()[0].codes().isMapped())

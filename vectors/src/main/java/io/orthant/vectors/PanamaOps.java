@@ -53,6 +53,19 @@ final class PanamaOps implements VectorOps {
   private static final VectorShuffle<Float> GATHER =
       FLOATS.shuffleFromOp(lane -> (lane & 1) * HALF + (lane >> 1 & 1) * QUARTER);
 
+  private final RowOps floatRows = new FloatRows(this);
+  private final RowOps bfloat16Rows = new PanamaBfloat16();
+  private final RowOps int8Rows = new PanamaInt8();
+
+  @Override
+  public RowOps rows(RowFormat format) {
+    return switch (format) {
+      case FLOAT32 -> floatRows;
+      case BFLOAT16 -> bfloat16Rows;
+      case INT8 -> int8Rows;
+    };
+  }
+
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
     return query.length < LANES
@@ -459,15 +472,14 @@ final class PanamaOps implements VectorOps {
   }
 
   /** Folds the partial sums until they fit one vector. */
-  private static FloatVector join(
-      FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
+  static FloatVector join(FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
     if (LANES == 4) {
       return sum0.add(sum2).add(sum1.add(sum3));
     }
     return LANES == 8 ? sum0.add(sum1) : sum0;
   }
 
-  private static float fold(FloatVector sums) {
+  static float fold(FloatVector sums) {
     return foldQuarters(foldHalves(sums, sums)).lane(0) + 0.0f;
   }
 
@@ -476,7 +488,7 @@ final class PanamaOps implements VectorOps {
   }
 
   /** Folds two vectors at distance {@code HALF}: lower lanes the first, upper lanes the second. */
-  private static FloatVector foldHalves(FloatVector first, FloatVector second) {
+  static FloatVector foldHalves(FloatVector first, FloatVector second) {
     return first
         .blend(second, UPPER_HALF)
         .add(second.blend(first, UPPER_HALF).rearrange(SWAP_HALVES));
@@ -498,7 +510,7 @@ final class PanamaOps implements VectorOps {
   }
 
   /** Folds four vectors at once and stores the four results. */
-  private static void storeFour(FloatVector pair01, FloatVector pair23, float[] scores, int at) {
+  static void storeFour(FloatVector pair01, FloatVector pair23, float[] scores, int at) {
     store(foldNeighbours(foldPairs(foldQuarters(pair01, pair23))), scores, at);
   }
 

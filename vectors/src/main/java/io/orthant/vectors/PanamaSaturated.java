@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class PanamaSaturated {
   private static final VectorSpecies<Byte> WIDE = ByteVector.SPECIES_512;
   private static final VectorSpecies<Byte> NARROW = ByteVector.SPECIES_128;
+  private static final byte NIBBLE = 15;
 
   /** Whether three queries pass over the codes together; {@link PanamaWarmUp} decides. */
   @SuppressWarnings("NonFinalStaticField")
@@ -51,10 +52,22 @@ final class PanamaSaturated {
     if (together) {
       together(codes, offset, rows, blocks, tables0, tables1, tables2, sums0, sums1, sums2);
     } else {
-      sums(codes, offset, rows, blocks, tables0, sums0);
-      sums(codes, offset, rows, blocks, tables1, sums1);
-      sums(codes, offset, rows, blocks, tables2, sums2);
+      byte[] spread = new byte[blocks * VectorOps.GROUP_BLOCK_BYTES];
+      sums(codes, offset, rows, blocks, spread(tables0, spread), sums0);
+      sums(codes, offset, rows, blocks, spread(tables1, spread), sums1);
+      sums(codes, offset, rows, blocks, spread(tables2, spread), sums2);
     }
+  }
+
+  private static byte[] spread(byte[] tables, byte[] spread) {
+    for (int at = 0; at < spread.length; at += VectorOps.GROUP_BLOCK_BYTES) {
+      int table = at / VectorOps.GROUP_BLOCK_BYTES * VectorOps.TABLE_BYTES;
+      ByteVector entries = ByteVector.fromArray(NARROW, tables, table);
+      for (int copy = at; copy < at + VectorOps.GROUP_BLOCK_BYTES; copy += VectorOps.TABLE_BYTES) {
+        entries.intoArray(spread, copy);
+      }
+    }
+    return spread;
   }
 
   static void together(
@@ -165,6 +178,7 @@ final class PanamaSaturated {
       byte[] sums1,
       byte[] sums2,
       int at) {
+    ByteVector nibble = ByteVector.broadcast(WIDE, NIBBLE);
     ByteVector low0 = ByteVector.zero(WIDE);
     ByteVector low1 = low0;
     ByteVector low2 = low0;
@@ -173,15 +187,17 @@ final class PanamaSaturated {
     ByteVector high2 = low0;
     for (int block = 0; block < blocks; block++) {
       int place = block * VectorOps.GROUP_BLOCK_BYTES;
-      ByteVector code = ByteVector.fromMemorySegment(WIDE, codes, start + place, LITTLE_ENDIAN);
-      ByteVector upper = PanamaLut16.upper(code);
-      ByteVector entries = ByteVector.fromArray(WIDE, tables0, place);
+      ByteVector both = ByteVector.fromMemorySegment(WIDE, codes, start + place, LITTLE_ENDIAN);
+      ByteVector code = both.and(nibble);
+      ByteVector upper = PanamaLut16.upper(both).and(nibble);
+      int table = block * VectorOps.TABLE_BYTES;
+      ByteVector entries = ByteVector.fromArray(WIDE, tables0, table);
       low0 = low0.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high0 = high0.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
-      entries = ByteVector.fromArray(WIDE, tables1, place);
+      entries = ByteVector.fromArray(WIDE, tables1, table);
       low1 = low1.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high1 = high1.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
-      entries = ByteVector.fromArray(WIDE, tables2, place);
+      entries = ByteVector.fromArray(WIDE, tables2, table);
       low2 = low2.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high2 = high2.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
     }
@@ -212,17 +228,17 @@ final class PanamaSaturated {
     ByteVector high1 = low0;
     ByteVector high2 = low0;
     for (int block = 0; block < blocks; block++) {
-      int place = block * VectorOps.GROUP_BLOCK_BYTES;
       ByteVector code =
           ByteVector.fromMemorySegment(NARROW, codes, start + (long) block * width, LITTLE_ENDIAN);
       ByteVector upper = PanamaLut16.upper(code);
-      ByteVector entries = ByteVector.fromArray(NARROW, tables0, place);
+      int table = block * VectorOps.TABLE_BYTES;
+      ByteVector entries = ByteVector.fromArray(NARROW, tables0, table);
       low0 = low0.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high0 = high0.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
-      entries = ByteVector.fromArray(NARROW, tables1, place);
+      entries = ByteVector.fromArray(NARROW, tables1, table);
       low1 = low1.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high1 = high1.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
-      entries = ByteVector.fromArray(NARROW, tables2, place);
+      entries = ByteVector.fromArray(NARROW, tables2, table);
       low2 = low2.lanewise(VectorOperators.SUADD, code.selectFrom(entries));
       high2 = high2.lanewise(VectorOperators.SUADD, upper.selectFrom(entries));
     }

@@ -7,7 +7,9 @@ import java.lang.management.ManagementFactory;
 
 /** Runs the scans until they are compiled, and checks that they keep their vectors in registers. */
 final class PanamaWarmUp {
-  private static final long PATIENCE_NANOS = 500_000_000;
+  /** The compiler may have to wait for a core; only a kernel that is spoilt takes all of it. */
+  private static final long PATIENCE_NANOS = 4_000_000_000L;
+
   private static final int CALLS = 100;
   private static final int BLOCKS = 16;
 

@@ -9,6 +9,11 @@ final class ScalarOps implements VectorOps {
   private static final int TABLE_ENTRIES = 16;
 
   @Override
+  public RowOps rows(RowFormat format) {
+    return format == RowFormat.FLOAT32 ? new FloatRows(this) : new ScalarRows(format);
+  }
+
+  @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
     return ((dotLane(query, rows, offset, 0) + dotLane(query, rows, offset, 2))
             + (dotLane(query, rows, offset, 1) + dotLane(query, rows, offset, 3)))
@@ -245,16 +250,28 @@ final class ScalarOps implements VectorOps {
     int padded = VectorOps.paddedRows(rows);
     for (int place = 0; place < padded; place++) {
       sums[VectorOps.saturatedRow(place, rows)] =
-          (short) sum(codes, offset, rows, blocks, tables, place);
+          (short) sum(codes, offset, rows, blocks, tables, GROUP_BLOCK_BYTES, place);
     }
   }
 
   @Override
   public void lut16Saturated(
       MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums) {
+    saturated(codes, offset, rows, blocks, tables, GROUP_BLOCK_BYTES, sums);
+  }
+
+  private static void saturated(
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables,
+      int tableBytes,
+      byte[] sums) {
     int padded = VectorOps.paddedRows(rows);
     for (int place = 0; place < padded; place++) {
-      sums[place] = (byte) Math.min(sum(codes, offset, rows, blocks, tables, place), 255);
+      int sum = sum(codes, offset, rows, blocks, tables, tableBytes, place);
+      sums[place] = (byte) Math.min(sum, 255);
     }
   }
 
@@ -270,9 +287,9 @@ final class ScalarOps implements VectorOps {
       byte[] sums0,
       byte[] sums1,
       byte[] sums2) {
-    lut16Saturated(codes, offset, rows, blocks, tables0, sums0);
-    lut16Saturated(codes, offset, rows, blocks, tables1, sums1);
-    lut16Saturated(codes, offset, rows, blocks, tables2, sums2);
+    saturated(codes, offset, rows, blocks, tables0, TABLE_BYTES, sums0);
+    saturated(codes, offset, rows, blocks, tables1, TABLE_BYTES, sums1);
+    saturated(codes, offset, rows, blocks, tables2, TABLE_BYTES, sums2);
   }
 
   /** Nothing to do: plain code allocates nothing and warms up with its use. */
@@ -293,7 +310,13 @@ final class ScalarOps implements VectorOps {
 
   /** Sums the entries of the row at a place, counted in the order of the saturated sums. */
   private static int sum(
-      MemorySegment codes, long offset, int rows, int blocks, byte[] tables, int place) {
+      MemorySegment codes,
+      long offset,
+      int rows,
+      int blocks,
+      byte[] tables,
+      int tableBytes,
+      int place) {
     int group = place & -GROUP_ROWS;
     int width = group == (rows & -GROUP_ROWS) ? VectorOps.lastGroupBytes(rows) : GROUP_BLOCK_BYTES;
     long start = offset + (long) group / 2 * blocks + (place & (width - 1));
@@ -301,7 +324,7 @@ final class ScalarOps implements VectorOps {
     int sum = 0;
     for (int block = 0; block < blocks; block++) {
       int code = codes.get(ValueLayout.JAVA_BYTE, start + (long) block * width) >> shift & 15;
-      sum += Byte.toUnsignedInt(tables[block * GROUP_BLOCK_BYTES + code]);
+      sum += Byte.toUnsignedInt(tables[block * tableBytes + code]);
     }
     return sum;
   }

@@ -29,6 +29,9 @@ public interface VectorOps {
   /** Bytes that one block of one full LUT16 group takes: two rows a byte. */
   int GROUP_BLOCK_BYTES = GROUP_ROWS / 2;
 
+  /** Bytes of the table of a block, where its entries are not repeated. */
+  int TABLE_BYTES = 16;
+
   /** Partial sums that a float result is folded from. */
   int PARTIAL_SUMS = 16;
 
@@ -44,6 +47,9 @@ public interface VectorOps {
   static VectorOps scalar() {
     return ChosenOps.SCALAR;
   }
+
+  /** The scores of rows that are stored in a format. */
+  RowOps rows(RowFormat format);
 
   /** Inner product of a query and the row of floats at byte {@code offset}. */
   float dot(float[] query, MemorySegment rows, long offset);
@@ -227,7 +233,13 @@ public interface VectorOps {
   void lut16Saturated(
       MemorySegment codes, long offset, int rows, int blocks, byte[] tables, byte[] sums);
 
-  /** As the other method, for three queries that pass over the codes together. */
+  /**
+   * As the other method, for three queries that pass over the codes together.
+   *
+   * @param tables0 of the first query, its entries not repeated: {@value #TABLE_BYTES} bytes a
+   *     block, so that the tables of many queries stay in the cache, and {@link #compactTableBytes}
+   *     in all
+   */
   void lut16Saturated(
       MemorySegment codes,
       long offset,
@@ -241,7 +253,7 @@ public interface VectorOps {
       byte[] sums2);
 
   /**
-   * Runs the scans on small data until the compiler has taken over, for a second at most. The
+   * Runs the scans on small data until the compiler has taken over, for some seconds at most. The
    * compiler at times leaves the vectors of the scan for three queries on the heap, which makes it
    * several times slower; if it does so in this process, the queries are scanned one by one from
    * then on.
@@ -264,6 +276,11 @@ public interface VectorOps {
    */
   static int blockStart(int block, int blocks, int dimension) {
     return (int) ((long) block * dimension / blocks);
+  }
+
+  /** Bytes of tables whose entries are not repeated, with room for a register to read beyond. */
+  static int compactTableBytes(int blocks) {
+    return blocks * TABLE_BYTES + GROUP_BLOCK_BYTES - TABLE_BYTES;
   }
 
   /** Rows that a run of rows takes when its last group is filled up. */

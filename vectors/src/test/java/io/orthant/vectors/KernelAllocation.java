@@ -122,6 +122,18 @@ final class KernelAllocation {
           allocated,
           "panelProducts",
           () -> ops.panelProducts(queries, 9, DIMENSION, panels, 2, biases, results));
+      float[] whole = new float[128];
+      for (RowFormat format : RowFormat.values()) {
+        RowOps rowOps = ops.rows(format);
+        String name = format.name();
+        measure(allocated, name + " dot", () -> scores[0] = rowOps.dot(whole, rows, 0));
+        measure(
+            allocated,
+            name + " squaredDistance",
+            () -> scores[0] = rowOps.squaredDistance(whole, rows, 0));
+        measure(
+            allocated, name + " dots", () -> rowOps.dots(whole, rows, ordinals, 0, ROWS, scores));
+      }
       measure(allocated, "largest", () -> ops.largest(results, 3, 99));
     }
     return allocated;

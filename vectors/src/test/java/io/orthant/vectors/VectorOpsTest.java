@@ -383,9 +383,9 @@ final class VectorOpsTest {
           skipped,
           rows,
           blocks,
-          tables[0],
-          tables[1],
-          tables[2],
+          compact(tables[0]),
+          compact(tables[1]),
+          compact(tables[2]),
           together[0],
           together[1],
           together[2]);
@@ -489,5 +489,14 @@ final class VectorOpsTest {
       }
     }
     return values;
+  }
+
+  private static byte[] compact(byte[] tables) {
+    int blocks = tables.length / VectorOps.GROUP_BLOCK_BYTES;
+    byte[] compact = new byte[VectorOps.compactTableBytes(blocks)];
+    for (int i = 0; i < blocks * VectorOps.TABLE_BYTES; i++) {
+      compact[i] = tables[i / 16 * 64 + i % 16];
+    }
+    return compact;
   }
 }

@@ -34,7 +34,7 @@ public abstract class ReportingCommand implements Callable<Integer> {
     try {
       Result result = run(ConsoleProgress.on(err()));
       PrintWriter out = spec.commandLine().getOut();
-      out.println(json ? Json.write(result) : result.text());
+      out.println(json ? result.json() : result.text());
       out.flush();
       return ExitCode.OK;
     } catch (OutOfMemoryError e) {

@@ -4,4 +4,9 @@ package io.orthant.app.console;
 public interface Result {
   /** The form for a person: lines without a line break at the end. */
   String text();
+
+  /** The form for a machine: one line, or several that are each a document. */
+  default String json() {
+    return Json.write(this);
+  }
 }

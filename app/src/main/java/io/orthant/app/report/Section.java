@@ -16,7 +16,9 @@ import java.util.List;
   @JsonSubTypes.Type(value = Section.ItemMap.class, name = "map"),
   @JsonSubTypes.Type(value = Section.Predictions.class, name = "predictions"),
   @JsonSubTypes.Type(value = Section.Counts.class, name = "counts"),
-  @JsonSubTypes.Type(value = Section.NextSteps.class, name = "next")
+  @JsonSubTypes.Type(value = Section.NextSteps.class, name = "next"),
+  @JsonSubTypes.Type(value = Section.Curves.class, name = "curves"),
+  @JsonSubTypes.Type(value = Section.Table.class, name = "table")
 })
 public sealed interface Section {
   /** How loss and validation developed over the finished passes. */
@@ -65,5 +67,58 @@ public sealed interface Section {
 
     /** A command and what it is for. */
     public record Step(String purpose, String command) {}
+  }
+
+  /**
+   * Lines over two axes.
+   *
+   * @param title heading
+   * @param about what is drawn, in one or two sentences
+   * @param x name of the horizontal axis
+   * @param y name of the vertical axis
+   * @param logarithmic whether the vertical axis is
+   * @param lines what is drawn
+   */
+  record Curves(
+      String title, String about, String x, String y, boolean logarithmic, List<Line> lines)
+      implements Section {
+    public Curves {
+      lines = List.copyOf(lines);
+    }
+
+    /** Points that belong together, joined in their order. */
+    public record Line(String name, List<Mark> points) {
+      public Line {
+        points = List.copyOf(points);
+      }
+    }
+
+    /** A point and what it stands for. */
+    public record Mark(double x, double y, String label) {}
+  }
+
+  /**
+   * Text and numbers in rows.
+   *
+   * @param title heading
+   * @param about what the numbers are, in one or two sentences
+   * @param columns heads of the columns; the first is of text, the others of numbers
+   * @param rows as many cells each as there are columns
+   */
+  record Table(String title, String about, List<String> columns, List<List<String>> rows)
+      implements Section {
+    /**
+     * @throws IllegalArgumentException if a row has another number of cells
+     */
+    public Table {
+      columns = List.copyOf(columns);
+      rows = rows.stream().map(List::copyOf).toList();
+      for (List<String> row : rows) {
+        if (row.size() != columns.size()) {
+          throw new IllegalArgumentException(
+              "The row %s has %d cells for %d columns".formatted(row, row.size(), columns.size()));
+        }
+      }
+    }
   }
 }

@@ -232,6 +232,39 @@ const draw = {
     },
   },
 
+  curves: {
+    title: ({ title }) => title,
+    about: ({ about }) => about,
+    empty: ({ lines }) => lines.every((line) => line.points.length === 0) && "Nothing was measured.",
+    fill(section, { x, y, logarithmic, lines }) {
+      chart(section, {
+        legend: legend({ type: "scroll" }),
+        tooltip: tooltip({ formatter: ({ seriesName, value, data: { point } }) =>
+          `<b>${escapeHtml(seriesName)}</b><br>${escapeHtml(point.label)}<br>`
+          + `${escapeHtml(x)} ${number(value[0], 4)}<br>${escapeHtml(y)} ${number(value[1], value[1] < 10 ? 4 : 0)}` }),
+        grid: { left: 76, right: 32, top: 44, bottom: 48 },
+        xAxis: axis(x, { type: "value", scale: true }),
+        yAxis: axis(y, { type: logarithmic ? "log" : "value", scale: true, nameGap: 56,
+          axisLabel: { color: color("soft"), formatter: (value) => number(value, value < 10 ? 2 : 0) } }),
+        series: lines.map((line) => ({
+          name: line.name,
+          type: "line",
+          symbolSize: 8,
+          data: line.points.map((point) => ({ value: [point.x, point.y], point })),
+        })),
+      });
+    },
+  },
+
+  table: {
+    title: ({ title }) => title,
+    about: ({ about }) => about,
+    empty: ({ rows }) => rows.length === 0 && "Nothing was measured.",
+    fill(section, { columns, rows }) {
+      section.append(table(columns.map((title, i) => ({ title, number: i > 0 })), rows));
+    },
+  },
+
   next: {
     title: "What next",
     about: "With your own data:",
@@ -259,7 +292,8 @@ if (report.facts.length > 0) {
 }
 for (const data of report.sections) {
   const how = draw[data.kind];
-  const section = element("section", { id: data.kind }, element("h2", { textContent: how.title }));
+  const title = typeof how.title === "function" ? how.title(data) : how.title;
+  const section = element("section", { id: data.kind }, element("h2", { textContent: title }));
   page.append(section);
   const empty = how.empty(data);
   if (empty) {

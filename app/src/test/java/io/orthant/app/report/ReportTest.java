@@ -1,6 +1,7 @@
 package io.orthant.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -73,10 +74,19 @@ class ReportTest {
     JsonNode sections = data(all().html()).path("sections");
 
     assertThat(sections.findValuesAsText("kind"))
-        .containsExactly("metrics", "predictions", "loss", "recall", "map", "counts", "next");
+        .containsExactly(
+            "metrics", "predictions", "loss", "recall", "map", "counts", "curves", "table", "next");
     assertThat(sections.at("/2/epochs/0/meanLoss").asDouble()).isEqualTo(3.5);
     assertThat(sections.at("/2/epochs/1/validation/ndcg10").asDouble()).isEqualTo(0.25);
     assertThat(sections.at("/3/evaluation/points/0/recall").asDouble()).isEqualTo(0.9);
+  }
+
+  @Test
+  void aTableWithARaggedRowIsRefused() {
+    assertThatThrownBy(
+            () -> new Section.Table("t", "a", List.of("x", "y"), List.of(List.of("only"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[only] has 1 cells for 2 columns");
   }
 
   @Test
@@ -116,18 +126,19 @@ class ReportTest {
                     200,
                     List.of(
                         new OperatingPoint(
-                            1,
-                            10,
-                            0.9,
-                            1e4,
-                            2e4,
-                            1e4,
-                            2e4,
-                            new Latency(90, 150, 90, 150),
-                            500,
-                            false)))),
+                            1, 10, 0.9, 1e4, 2e4, 1e4, 2e4, new Latency(9, 9, 9, 9), 50, false)))),
             new Section.ItemMap("UMAP", List.of()),
             new Section.Counts(new DatasetReport("here", List.of())),
+            new Section.Curves(
+                "Speed",
+                "Curves.",
+                "recall",
+                "speed",
+                true,
+                List.of(
+                    new Section.Curves.Line(
+                        "one", List.of(new Section.Curves.Mark(0.9, 100, "probes 4"))))),
+            new Section.Table("Table", "Cells.", List.of("a"), List.of(List.of("1"))),
             new Section.NextSteps(List.of(new Section.NextSteps.Step("Try", "orthant demo")))));
   }
 

@@ -110,6 +110,7 @@ final class LuceneDriver implements Callable<Integer> {
   }
 
   /** A search that keeps {@code ef} candidates. */
+  @SuppressWarnings("ArrayRecordComponent") // the same queries for all, never compared
   private record EfSetting(LeafReader rows, float[][] queries, int ef) implements Setting {
     @Override
     public String label() {

@@ -1,5 +1,10 @@
 package io.orthant.bench.experiment;
 
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.bench.experiment.RecallTable.Method;
 import io.orthant.bench.experiment.RecallTable.Recall;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.BinaryCode;
@@ -21,142 +26,151 @@ import java.util.List;
  * Whether codes for the anisotropic loss find more than codes for the squared error at equal bits
  * (Guo et al., ICML 2020): glove-100 under cosine, all rows scored by their codes alone, without
  * partitions.
- *
- * <p>After {@code mvn -DskipTests package}:
- *
- * <pre>java -Xmx4g --add-modules=jdk.incubator.vector -cp "bench/target/classes:bench/target/lib/*"
- *     io.orthant.bench.experiment.Anisotropic --full</pre>
  */
-public final class Anisotropic {
+public final class Anisotropic implements Experiment {
+  private static final String NAME = "anisotropic";
   private static final double BAR = 0.05;
   private static final int[] BITS = {100, 200};
+  private static final int QUICK_ROWS = 20_000;
+  private static final int QUICK_QUERIES = 500;
+  private static final int QUERIES = 1000;
+  private static final String NONE = "none";
   private static final String THRESHOLD = "threshold(0.2)";
-  private static final List<String> WEIGHTS = List.of("eta(2)", "auto", "eta(10)");
+  private static final List<String> OTHER_WEIGHTS = List.of("eta(2)", "auto", "eta(10)");
 
-  private final ExperimentArguments arguments;
-  private final RecallTable table = new RecallTable();
-  private final int threads = Runtime.getRuntime().availableProcessors();
-
-  private Anisotropic(ExperimentArguments arguments) {
-    this.arguments = arguments;
+  @Override
+  public String name() {
+    return NAME;
   }
 
-  /** Runs the experiment; see the class comment. */
-  public static void main(String[] arguments) throws IOException {
-    new Anisotropic(ExperimentArguments.parse(arguments)).run();
+  @Override
+  public String about() {
+    return "Recall of anisotropic codes beside codes for the squared error, at equal bits.";
   }
 
-  private void run() throws IOException {
-    int rows = arguments.full() ? Integer.MAX_VALUE : 60_000;
-    int queries = arguments.full() ? 1000 : 500;
-    for (int seed = 1; seed <= arguments.seeds(); seed++) {
-      WordVectors vectors = WordVectors.split(arguments.data(), true, rows, queries, seed, threads);
-      try (Workers workers = new Workers(threads)) {
-        measure(vectors, new Seed(seed), workers);
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    RecallTable table = new RecallTable();
+    int threads = Runtime.getRuntime().availableProcessors();
+    int rows = options.full() ? Integer.MAX_VALUE : QUICK_ROWS;
+    int queries = options.full() ? QUERIES : QUICK_QUERIES;
+    int codes = options.seeds() * BITS.length * codesPerSize(options.full());
+    try (Progress.Task task = progress.start("measuring", codes, "codes")) {
+      for (int seed = 1; seed <= options.seeds(); seed++) {
+        WordVectors vectors = WordVectors.split(options.data(), true, rows, queries, seed, threads);
+        try (Workers workers = new Workers(threads)) {
+          Run run = new Run(vectors, new Seed(seed), workers, table, task);
+          for (int bits : BITS) {
+            run.measure(bits, options.full());
+          }
+        }
       }
     }
-    report();
+    List<String> notes =
+        options.full()
+            ? List.of()
+            : List.of(
+                "Quick: %,d of 340,479 rows, %d of %,d queries, %d of 5 seeds; without the weights %s."
+                    .formatted(
+                        QUICK_ROWS,
+                        QUICK_QUERIES,
+                        QUERIES,
+                        options.seeds(),
+                        String.join(", ", OTHER_WEIGHTS)));
+    return new Findings(
+        "Anisotropic codes", List.of(table.curves(), table.table()), claims(table, options), notes);
   }
 
-  private void measure(WordVectors vectors, Seed seed, Workers workers) {
+  private static int codesPerSize(boolean full) {
+    return 5 + (full ? OTHER_WEIGHTS.size() : 0);
+  }
+
+  private static Method product(int bits, String weight, Training training) {
+    return new Method(
+        weight.equals(NONE) ? "product, none" : "product, " + weight + ", " + training, bits);
+  }
+
+  private static Method binary(int bits, String weight) {
+    return new Method("binary, " + weight, bits);
+  }
+
+  private static List<Claim> claims(RecallTable table, ExperimentOptions options) {
+    List<Claim> claims = new ArrayList<>();
     for (int bits : BITS) {
-      product(vectors, seed, workers, bits, "none", Training.ASSIGN_ONLY);
+      Method none = product(bits, NONE, Training.ASSIGN_ONLY);
       for (Training training : Training.values()) {
-        product(vectors, seed, workers, bits, THRESHOLD, training);
+        claims.add(
+            Interval.of(table.gain(product(bits, THRESHOLD, training), none))
+                .claim(
+                    NAME,
+                    "Q3 recall 1@10 gain at " + bits + " bits, glove-100, " + training,
+                    BAR,
+                    options));
       }
-      for (String weight : WEIGHTS) {
-        product(vectors, seed, workers, bits, weight, Training.FULL);
+      claims.add(
+          Interval.of(table.gain(binary(bits, THRESHOLD), binary(bits, NONE)))
+              .claim(
+                  NAME,
+                  "Q2 recall 1@10 gain of binary codes at " + bits + " bits, glove-100",
+                  0,
+                  options));
+    }
+    return claims;
+  }
+
+  /** One seed. */
+  private record Run(
+      WordVectors vectors, Seed seed, Workers workers, RecallTable table, Progress.Task task) {
+    void measure(int bits, boolean full) {
+      product(bits, NONE, Training.ASSIGN_ONLY);
+      for (Training training : Training.values()) {
+        product(bits, THRESHOLD, training);
       }
-      for (String weight : List.of("none", THRESHOLD)) {
+      if (full) {
+        for (String weight : OTHER_WEIGHTS) {
+          product(bits, weight, Training.FULL);
+        }
+      }
+      for (String weight : List.of(NONE, THRESHOLD)) {
         RowCode code =
             BinaryCode.train(
                 vectors.base(),
                 new int[vectors.base().rows()],
-                origin(vectors.base().dimension()),
+                origin(),
                 new BinaryCodeConfig(bits, Anisotropy.parse(weight)),
                 seed,
                 workers,
                 Progress.NONE);
-        measure(vectors, code, binary(bits, weight), workers);
+        measure(code, binary(bits, weight));
       }
     }
-  }
 
-  private void product(
-      WordVectors vectors, Seed seed, Workers workers, int bits, String weight, Training training) {
-    ProductCodeConfig config =
-        ProductCodeConfig.builder(bits / 4)
-            .anisotropy(Anisotropy.parse(weight))
-            .training(training)
-            .build();
-    RowCode code =
-        ProductCode.train(
-            vectors.base(),
-            new int[vectors.base().rows()],
-            origin(vectors.base().dimension()),
-            config,
-            seed,
-            workers,
-            Progress.NONE);
-    measure(vectors, code, product(bits, weight, training), workers);
-  }
-
-  private void measure(WordVectors vectors, RowCode code, String method, Workers workers) {
-    CodeScan scan = new CodeScan(code, vectors.base(), new int[vectors.base().rows()], workers);
-    table.add(method, Recall.of(vectors, scan.search(vectors.queries(), Recall.DEPTH, workers)));
-  }
-
-  private static Matrix origin(int dimension) {
-    return Matrix.allocate(Arena.ofAuto(), 1, dimension);
-  }
-
-  private static String product(int bits, String weight, Training training) {
-    return weight.equals("none")
-        ? bits + " bits, product, none"
-        : bits + " bits, product, " + weight + ", " + training;
-  }
-
-  private static String binary(int bits, String weight) {
-    return bits + " bits, binary, " + weight;
-  }
-
-  private void report() {
-    List<Claim> claims = new ArrayList<>();
-    for (int bits : BITS) {
-      String none = product(bits, "none", Training.ASSIGN_ONLY);
-      for (Training training : Training.values()) {
-        claims.add(
-            claim(
-                "Q3 recall 1@10 gain at " + bits + " bits, glove-100, " + training,
-                table.gain(product(bits, THRESHOLD, training), none),
-                BAR));
-      }
-      claims.add(
-          claim(
-              "Q2 recall 1@10 gain of binary codes at " + bits + " bits, glove-100",
-              table.gain(binary(bits, THRESHOLD), binary(bits, "none")),
-              0));
+    private void product(int bits, String weight, Training training) {
+      ProductCodeConfig config =
+          ProductCodeConfig.builder(bits / 4)
+              .anisotropy(Anisotropy.parse(weight))
+              .training(training)
+              .build();
+      RowCode code =
+          ProductCode.train(
+              vectors.base(),
+              new int[vectors.base().rows()],
+              origin(),
+              config,
+              seed,
+              workers,
+              Progress.NONE);
+      measure(code, Anisotropic.product(bits, weight, training));
     }
-    if (arguments.json()) {
-      claims.forEach(claim -> System.out.println(claim.toJson()));
-      return;
-    }
-    if (!arguments.full()) {
-      System.out.println("Quick run: 60,000 of the rows and 500 queries; --full measures all.");
-    }
-    table.print(System.out);
-    claims.forEach(System.out::println);
-  }
 
-  private Claim claim(String text, double[] values, double bar) {
-    Interval value = Interval.of(values);
-    return new Claim(
-        "anisotropic",
-        text,
-        value,
-        value.mean(),
-        bar,
-        arguments.seeds(),
-        arguments.command(Anisotropic.class));
+    private void measure(RowCode code, Method method) {
+      CodeScan scan = new CodeScan(code, vectors.base(), new int[vectors.base().rows()], workers);
+      table.add(method, Recall.of(vectors, scan.search(vectors.queries(), Recall.DEPTH, workers)));
+      task.advance(1);
+    }
+
+    private Matrix origin() {
+      return Matrix.allocate(Arena.ofAuto(), 1, vectors.base().dimension());
+    }
   }
 }

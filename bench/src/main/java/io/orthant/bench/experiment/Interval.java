@@ -1,6 +1,9 @@
 package io.orthant.bench.experiment;
 
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.ExperimentOptions;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A mean over seeds with its 95% interval by Student's t; of one seed, the value alone.
@@ -30,5 +33,28 @@ record Interval(double mean, double low, double high, double least) {
     double error = Math.sqrt(squares / (values.length - 1) / values.length);
     double reach = error * T[Math.min(values.length - 2, T.length - 1)];
     return new Interval(mean, mean - reach, mean + reach, least);
+  }
+
+  /** The claim that the mean is at least the bar. */
+  Claim claim(String experiment, String text, double bar, ExperimentOptions options) {
+    return claim(experiment, text, mean, bar, options);
+  }
+
+  /** The claim that even the smallest value is at least the bar. */
+  Claim claimOfLeast(String experiment, String text, double bar, ExperimentOptions options) {
+    return claim(experiment, text, least, bar, options);
+  }
+
+  private Claim claim(
+      String experiment, String text, double judged, double bar, ExperimentOptions options) {
+    return new Claim(
+        experiment,
+        text,
+        judged,
+        List.of(low, high),
+        Claim.Bound.AT_LEAST,
+        bar,
+        options.seeds(),
+        options.command(experiment));
   }
 }

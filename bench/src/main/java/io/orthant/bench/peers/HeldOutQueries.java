@@ -11,11 +11,11 @@ import java.util.random.RandomGenerator;
  * @param base the rows to index
  * @param queries the last rows of the shuffle
  */
-record HeldOutQueries(Matrix base, Matrix queries) {
+public record HeldOutQueries(Matrix base, Matrix queries) {
   private static final int QUERIES = 1000;
   private static final long SEED = 1;
 
-  static HeldOutQueries of(Matrix vectors) {
+  public static HeldOutQueries of(Matrix vectors) {
     if (vectors.rows() < 2 * QUERIES) {
       throw new IllegalArgumentException(
           "%d vectors are too few: at least %d are needed, %d of which become queries"
@@ -34,5 +34,10 @@ record HeldOutQueries(Matrix base, Matrix queries) {
     }
     int rows = order.length - QUERIES;
     return new HeldOutQueries(shuffled.slice(0, rows), shuffled.slice(rows, order.length));
+  }
+
+  /** The same queries, and at most that many of the rows. */
+  HeldOutQueries first(int rows) {
+    return new HeldOutQueries(base.slice(0, Math.min(rows, base.rows())), queries);
   }
 }

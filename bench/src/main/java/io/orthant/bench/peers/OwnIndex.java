@@ -13,52 +13,72 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Measures our index by the rules that hold for all libraries. */
-final class OwnIndex {
+/** Our index, built by one thread and warmed up, and the queries to measure it with. */
+final class OwnIndex implements AutoCloseable {
   private static final int[] PROBES = {8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768};
   private static final int[] RERANK = {40, 60, 80, 100, 150, 200, 320, 480, 640, 960, 1500, 2200};
+  private static final int MOST_RERANK_PER_PROBE = 16;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final VectorIndex index;
   private final Matrix queries;
   private final float[][] asked;
-  private final SettingSweep sweep;
+  private final double buildSeconds;
 
-  OwnIndex(Matrix queries, int[][] truth) {
+  /**
+   * @param partitions how many, or 0 for the default
+   */
+  OwnIndex(Matrix base, Matrix queries, Similarity similarity, int partitions) {
     this.queries = queries;
     this.asked = new float[queries.rows()][];
     Arrays.setAll(asked, queries::row);
-    this.sweep = new SettingSweep(truth);
-  }
-
-  List<MeasuredPoint> measure(Matrix base, Similarity similarity, int partitions) {
-    IndexConfig config =
-        IndexConfig.builder().similarity(similarity).partitions(partitions).threads(1).build();
+    IndexConfig.Builder config = IndexConfig.builder().similarity(similarity).threads(1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
-    try (VectorIndex index = VectorIndex.build(base, config, Progress.NONE)) {
-      double buildSeconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
-      index.warmUp();
-      String name = "Orthant %d partitions".formatted(index.info().partitions());
-      return sweep.measure(name, buildSeconds, settings(index));
-    }
+    this.index = VectorIndex.build(base, config.partitions(partitions).build(), Progress.NONE);
+    this.buildSeconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+    index.warmUp();
   }
 
-  private List<OwnSetting> settings(VectorIndex index) {
+  String name() {
+    return SpeedComparison.OWN + ", %d partitions".formatted(index.info().partitions());
+  }
+
+  /** CPU time of the build. */
+  double buildSeconds() {
+    return buildSeconds;
+  }
+
+  /** Bytes of the index file over those of codes and rows. */
+  double sizeRatio() {
+    return (double) index.info().totalBytes()
+        / (index.info().codeBytes() + index.info().rowBytes());
+  }
+
+  /** All settings that may be worth choosing. */
+  List<OwnSetting> settings() {
     List<OwnSetting> settings = new ArrayList<>();
     for (int probes : PROBES) {
       for (int rerank : RERANK) {
-        if (probes <= index.info().partitions() && rerank <= 16 * probes) {
-          settings.add(
-              new OwnSetting(
-                  index, queries, asked, new SearchOptions(SettingSweep.K, probes, rerank)));
+        if (probes <= index.info().partitions() && rerank <= MOST_RERANK_PER_PROBE * probes) {
+          settings.add(setting(probes, rerank));
         }
       }
     }
     return settings;
   }
 
+  OwnSetting setting(int probes, int rerank) {
+    return new OwnSetting(index, queries, asked, new SearchOptions(SettingSweep.K, probes, rerank));
+  }
+
+  @Override
+  public void close() {
+    index.close();
+  }
+
+  /** One setting of the search. */
   @SuppressWarnings("ArrayRecordComponent") // the same queries for all, never compared
-  private record OwnSetting(
-      VectorIndex index, Matrix queries, float[][] asked, SearchOptions options)
+  record OwnSetting(VectorIndex index, Matrix queries, float[][] asked, SearchOptions options)
       implements Setting {
     @Override
     public String label() {

@@ -2,12 +2,11 @@ package io.orthant.bench.peers;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Speed against recall of one library: the measured points that no other point beats in both, with
- * the logarithm of the speed interpolated between neighbours.
+ * Speed against recall: the measured points that no other point beats in both, with the logarithm
+ * of the speed interpolated between neighbours.
  */
 final class SpeedRecallCurve {
   private final List<MeasuredPoint> points;
@@ -28,22 +27,27 @@ final class SpeedRecallCurve {
             .toList();
   }
 
-  /** Queries per second at a recall, or nothing if the library did not reach it. */
-  OptionalDouble at(double recall) {
+  /** The points by rising recall. */
+  List<MeasuredPoint> points() {
+    return points;
+  }
+
+  /** Queries per second at a recall, or NaN if it was not reached. */
+  double at(double recall) {
     MeasuredPoint below = null;
     for (MeasuredPoint point : points) {
       if (point.recall() >= recall) {
         if (below == null || below.recall() == point.recall()) {
-          return OptionalDouble.of(speed.applyAsDouble(point));
+          return speed.applyAsDouble(point);
         }
         double share = (recall - below.recall()) / (point.recall() - below.recall());
         double logSpeed =
             (1 - share) * Math.log(speed.applyAsDouble(below))
                 + share * Math.log(speed.applyAsDouble(point));
-        return OptionalDouble.of(Math.exp(logSpeed));
+        return Math.exp(logSpeed);
       }
       below = point;
     }
-    return OptionalDouble.empty();
+    return Double.NaN;
   }
 }

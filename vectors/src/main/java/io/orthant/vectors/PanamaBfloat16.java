@@ -1,0 +1,171 @@
+package io.orthant.vectors;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Scores of {@link RowFormat#BFLOAT16} rows by the Vector API: integers that hold two values become
+ * two vectors of floats by a shift and by a mask.
+ */
+final class PanamaBfloat16 implements RowOps {
+  private static final VectorSpecies<Float> FLOATS = PanamaOps.FLOATS;
+  private static final int LANES = FLOATS.length();
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
+  private static final int UPPER = 0xffff0000;
+
+  /** Columns that the two halves of one integer lie apart. */
+  private static final int APART = VectorOps.PARTIAL_SUMS;
+
+  @Override
+  public float dot(float[] query, MemorySegment rows, long offset) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < query.length; i += 2 * APART) {
+      sum0 = add(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
+      if (LANES < 16) {
+        sum1 =
+            add(
+                query(query, i + LANES),
+                query(query, i + LANES + APART),
+                pairs(rows, offset, i, LANES),
+                sum1);
+      }
+      if (LANES < 8) {
+        sum2 =
+            add(query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
+        sum3 =
+            add(
+                query(query, i + 12),
+                query(query, i + 12 + APART),
+                pairs(rows, offset, i, 12),
+                sum3);
+      }
+    }
+    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+  }
+
+  @Override
+  public float squaredDistance(float[] query, MemorySegment rows, long offset) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < query.length; i += 2 * APART) {
+      sum0 = addSquares(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
+      if (LANES < 16) {
+        sum1 =
+            addSquares(
+                query(query, i + LANES),
+                query(query, i + LANES + APART),
+                pairs(rows, offset, i, LANES),
+                sum1);
+      }
+      if (LANES < 8) {
+        sum2 =
+            addSquares(
+                query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
+        sum3 =
+            addSquares(
+                query(query, i + 12),
+                query(query, i + 12 + APART),
+                pairs(rows, offset, i, 12),
+                sum3);
+      }
+    }
+    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+  }
+
+  /**
+   * Scores rows by twos alone, of an odd number the last twice. Another kernel called beside them
+   * would at times be inlined in part, with its vectors on the heap.
+   */
+  @Override
+  public void dots(
+      float[] query, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
+    long rowBytes = RowFormat.BFLOAT16.rowBytes(query.length);
+    for (int i = from; i < to; i += 2) {
+      int next = Math.min(i + 1, to - 1);
+      twoRows(query, rows, ordinals[i] * rowBytes, ordinals[next] * rowBytes, scores, i, next);
+    }
+  }
+
+  /**
+   * Scores two rows that may lie anywhere. Four would need more code than the compiler copes with;
+   * a shorter method would be inlined, and at times in part.
+   */
+  private static void twoRows(
+      float[] query, MemorySegment rows, long row0, long row1, float[] scores, int at0, int at1) {
+    FloatVector sum00 = FloatVector.zero(FLOATS);
+    FloatVector sum01 = sum00;
+    FloatVector sum02 = sum00;
+    FloatVector sum03 = sum00;
+    FloatVector sum10 = sum00;
+    FloatVector sum11 = sum00;
+    FloatVector sum12 = sum00;
+    FloatVector sum13 = sum00;
+    for (int i = 0; i < query.length; i += 2 * APART) {
+      FloatVector first = query(query, i);
+      FloatVector second = query(query, i + APART);
+      sum00 = add(first, second, pairs(rows, row0, i, 0), sum00);
+      sum10 = add(first, second, pairs(rows, row1, i, 0), sum10);
+      if (LANES < 16) {
+        first = query(query, i + LANES);
+        second = query(query, i + LANES + APART);
+        sum01 = add(first, second, pairs(rows, row0, i, LANES), sum01);
+        sum11 = add(first, second, pairs(rows, row1, i, LANES), sum11);
+      }
+      if (LANES < 8) {
+        first = query(query, i + 8);
+        second = query(query, i + 8 + APART);
+        sum02 = add(first, second, pairs(rows, row0, i, 8), sum02);
+        sum12 = add(first, second, pairs(rows, row1, i, 8), sum12);
+        first = query(query, i + 12);
+        second = query(query, i + 12 + APART);
+        sum03 = add(first, second, pairs(rows, row0, i, 12), sum03);
+        sum13 = add(first, second, pairs(rows, row1, i, 12), sum13);
+      }
+    }
+    scores[at0] = PanamaOps.fold(PanamaOps.join(sum00, sum01, sum02, sum03));
+    scores[at1] = PanamaOps.fold(PanamaOps.join(sum10, sum11, sum12, sum13));
+  }
+
+  private static FloatVector add(
+      FloatVector first, FloatVector second, IntVector pairs, FloatVector sum) {
+    return second.fma(upper(pairs), first.fma(lower(pairs), sum));
+  }
+
+  private static FloatVector addSquares(
+      FloatVector first, FloatVector second, IntVector pairs, FloatVector sum) {
+    return addSquare(second.sub(upper(pairs)), addSquare(first.sub(lower(pairs)), sum));
+  }
+
+  private static FloatVector addSquare(FloatVector difference, FloatVector sum) {
+    return difference.fma(difference, sum);
+  }
+
+  private static FloatVector query(float[] query, int i) {
+    return FloatVector.fromArray(FLOATS, query, i);
+  }
+
+  /** The pairs from {@code lane} on of the 32 columns that begin at {@code i}. */
+  private static IntVector pairs(MemorySegment rows, long offset, int i, int lane) {
+    return IntVector.fromMemorySegment(
+        INTS, rows, offset + (long) (i + 2 * lane) * Short.BYTES, LITTLE_ENDIAN);
+  }
+
+  private static FloatVector lower(IntVector pairs) {
+    return pairs.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+  }
+
+  private static FloatVector upper(IntVector pairs) {
+    return pairs.and(UPPER).reinterpretAsFloats();
+  }
+}
