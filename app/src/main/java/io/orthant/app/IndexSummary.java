@@ -70,8 +70,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
   /** A setting, what it reaches, and how that is known. */
   static String text(Tuning tuning) {
     return "%s (probes, reranked) for recall@%d of %s: %s on %s"
-        .formatted(
-            setting(tuning), tuning.k(), tuning.target(), recall(tuning), queries(tuning));
+        .formatted(setting(tuning), tuning.k(), tuning.target(), recall(tuning), queries(tuning));
   }
 
   private static String setting(Tuning tuning) {
@@ -84,8 +83,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
 
   private static String queries(Tuning tuning) {
     return "%,d %s, seed %d"
-        .formatted(
-            tuning.queries(), tuning.heldOut() ? "hidden rows" : "queries", tuning.seed());
+        .formatted(tuning.queries(), tuning.heldOut() ? "hidden rows" : "queries", tuning.seed());
   }
 
   private static String ratio(IndexInfo info) {

@@ -405,7 +405,8 @@ class WholeWayTest {
     assertThat(tuned.code()).as(tuned.err()).isZero();
     assertThat(JSON.readTree(tuned.out()).at("/tuning/recall").asDouble()).isEqualTo(1);
     assertThat(JSON.readTree(tuned.out()).at("/tuning/heldOut").asBoolean()).isFalse();
-    assertThat(text.out()).contains("tuned.orthant: ", "for recall@4 of 1.0: 1.0000", "hidden rows");
+    assertThat(text.out())
+        .contains("tuned.orthant: ", "for recall@4 of 1.0: 1.0000", "hidden rows");
     assertThat(JSON.readTree(info.out()).at("/info/tuning/k").asInt()).isEqualTo(4);
     JsonNode points = JSON.readTree(measured.out()).at("/evaluation/points");
     assertThat(points).hasSize(2);

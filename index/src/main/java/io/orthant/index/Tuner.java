@@ -38,8 +38,8 @@ public final class Tuner {
 
   /**
    * Finds the setting of an index, which is not changed: {@link VectorIndex#keep} records the
-   * result. Takes a brute-force search for each query and twenty to thirty searches about as
-   * cheap as the result.
+   * result. Takes a brute-force search for each query and twenty to thirty searches about as cheap
+   * as the result.
    *
    * @param queries given queries, or null to take rows of the index
    * @throws IllegalArgumentException if there are too few queries or rows, a query cannot be

@@ -66,8 +66,7 @@ final class TunerTest {
     try (VectorIndex index = build(similarity);
         Workers workers = new Workers(1)) {
       TuningQueries queries =
-          TuningQueries.given(
-              given.slice(0, 200), index.exactSearch(), target, Progress.NONE);
+          TuningQueries.given(given.slice(0, 200), index.exactSearch(), target, Progress.NONE);
       SettingSearch.Setting found =
           new SettingSearch(index, queries, target, workers, Progress.Task.SILENT).cheapest();
       int half = queries.size() / 2;
