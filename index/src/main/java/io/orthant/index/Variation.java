@@ -11,7 +11,7 @@ public enum Variation {
     @Override
     List<IndexConfig> of(IndexConfig config, int rows) {
       int partitions = config.partitionsFor(rows);
-      return partitions == 1
+      return partitions <= 1
           ? List.of()
           : List.of(config.toBuilder().partitions(2 * partitions).build());
     }
@@ -26,7 +26,9 @@ public enum Variation {
     @Override
     List<IndexConfig> of(IndexConfig config, int rows) {
       Anisotropy other = new Anisotropy.Threshold(THRESHOLD, Anisotropy.Relation.RELATIVE);
-      return config.similarity() == Similarity.EUCLIDEAN || config.anisotropy().equals(other)
+      return config.similarity() == Similarity.EUCLIDEAN
+              || config.anisotropy().equals(other)
+              || config.partitionsFor(rows) == 0
           ? List.of()
           : List.of(config.toBuilder().anisotropy(other).build());
     }

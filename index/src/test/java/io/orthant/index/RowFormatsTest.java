@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,10 +121,10 @@ final class RowFormatsTest {
     Matrix rows = TestVectors.CLUSTERED.rows(ROWS, 64, 37);
     Matrix queries = TestVectors.near(rows, 100, 0.2, 38);
     List<Neighbors> truth = new ExactSearch(rows, Similarity.COSINE).search(queries, K, 1);
-    long[] bytes = new long[RowFormat.values().length];
+    List<Long> bytes = new ArrayList<>();
     for (RowFormat format : RowFormat.values()) {
       try (VectorIndex index = build(rows, format, Similarity.COSINE, false)) {
-        bytes[format.ordinal()] = index.info().rowBytes();
+        bytes.add(index.info().rowBytes());
         List<Neighbors> found = index.search(queries, SearchOptions.exact(K), 1);
         int same = 0;
         for (int query = 0; query < queries.rows(); query++) {

@@ -27,13 +27,15 @@ final class VariationTest {
           1.5,
           new Anisotropy.Eta(2),
           RowFormat.INT8,
-          true,
+          false,
           9,
           2);
 
   @Test
   void aConfigurationIsCopiedAsAWhole() {
     assertThat(config.toBuilder().build()).isEqualTo(config);
+    IndexConfig exact = IndexConfig.builder().exact(true).build();
+    assertThat(exact.toBuilder().build()).isEqualTo(exact);
   }
 
   @Test
@@ -49,6 +51,9 @@ final class VariationTest {
   @Test
   void whatWouldChangeNothingIsNotTried() {
     assertThat(Variation.PARTITIONS.of(config.toBuilder().partitions(0).build(), 500)).isEmpty();
+    IndexConfig exact = IndexConfig.builder().exact(true).build();
+    assertThat(Variation.PARTITIONS.of(exact, 5000)).isEmpty();
+    assertThat(Variation.ANISOTROPY.of(exact, 5000)).isEmpty();
     assertThat(Variation.ANISOTROPY.of(config.toBuilder().anisotropy(THRESHOLD).build(), 500))
         .isEmpty();
     assertThat(
