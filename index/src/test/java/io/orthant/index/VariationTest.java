@@ -58,7 +58,8 @@ final class VariationTest {
         .isEmpty();
     assertThat(
             Variation.ANISOTROPY.of(
-                config.toBuilder().similarity(Similarity.EUCLIDEAN).build(), 500))
+                config.toBuilder().codes(CodeKind.PRODUCT).similarity(Similarity.EUCLIDEAN).build(),
+                5000))
         .isEmpty();
   }
 }
