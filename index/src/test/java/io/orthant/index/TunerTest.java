@@ -41,7 +41,7 @@ final class TunerTest {
     "DOT, 10, 0.9, true",
     "COSINE, 10, 0.9, false",
     "EUCLIDEAN, 10, 0.95, true",
-    "COSINE, 1, 0.8, true",
+    "COSINE, 1, 0.9, true",
     "DOT, 3, 0.7, false"
   })
   void queriesThatTheTunerHasNotSeenFindTheTarget(

@@ -17,67 +17,52 @@ final class PanamaBfloat16 implements RowOps {
   private static final int LANES = FLOATS.length();
   private static final VectorSpecies<Integer> INTS =
       VectorSpecies.of(int.class, FLOATS.vectorShape());
+  private static final RowOps SCALAR = new ScalarRows(RowFormat.BFLOAT16);
   private static final int UPPER = 0xffff0000;
 
   /** Columns that the two halves of one integer lie apart. */
   private static final int APART = VectorOps.PARTIAL_SUMS;
 
+  /**
+   * In plain code: whatever the shape of a vector kernel for one row, the compiler left its vectors
+   * on the heap in some processes. Searches score rows by {@link #dots}, but for a few new ones.
+   */
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < query.length; i += 2 * APART) {
-      sum0 = add(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
-      if (LANES < 16) {
-        sum1 =
-            add(
-                query(query, i + LANES),
-                query(query, i + LANES + APART),
-                pairs(rows, offset, i, LANES),
-                sum1);
-      }
-      if (LANES < 8) {
-        sum2 =
-            add(query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
-        sum3 =
-            add(
-                query(query, i + 12),
-                query(query, i + 12 + APART),
-                pairs(rows, offset, i, 12),
-                sum3);
-      }
-    }
-    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+    return SCALAR.dot(query, rows, offset);
   }
 
+  /** By hand what helpers would do: with them the compiler at times leaves vectors on the heap. */
   @Override
   public float squaredDistance(float[] query, MemorySegment rows, long offset) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
     for (int i = 0; i < query.length; i += 2 * APART) {
-      sum0 = addSquares(query(query, i), query(query, i + APART), pairs(rows, offset, i, 0), sum0);
+      IntVector pairs = pairs(rows, offset, i, 0);
+      FloatVector difference = query(query, i).sub(lower(pairs));
+      sum0 = difference.fma(difference, sum0);
+      difference = query(query, i + APART).sub(upper(pairs));
+      sum0 = difference.fma(difference, sum0);
       if (LANES < 16) {
-        sum1 =
-            addSquares(
-                query(query, i + LANES),
-                query(query, i + LANES + APART),
-                pairs(rows, offset, i, LANES),
-                sum1);
+        pairs = pairs(rows, offset, i, LANES);
+        difference = query(query, i + LANES).sub(lower(pairs));
+        sum1 = difference.fma(difference, sum1);
+        difference = query(query, i + LANES + APART).sub(upper(pairs));
+        sum1 = difference.fma(difference, sum1);
       }
       if (LANES < 8) {
-        sum2 =
-            addSquares(
-                query(query, i + 8), query(query, i + 8 + APART), pairs(rows, offset, i, 8), sum2);
-        sum3 =
-            addSquares(
-                query(query, i + 12),
-                query(query, i + 12 + APART),
-                pairs(rows, offset, i, 12),
-                sum3);
+        pairs = pairs(rows, offset, i, 8);
+        difference = query(query, i + 8).sub(lower(pairs));
+        sum2 = difference.fma(difference, sum2);
+        difference = query(query, i + 8 + APART).sub(upper(pairs));
+        sum2 = difference.fma(difference, sum2);
+        pairs = pairs(rows, offset, i, 12);
+        difference = query(query, i + 12).sub(lower(pairs));
+        sum3 = difference.fma(difference, sum3);
+        difference = query(query, i + 12 + APART).sub(upper(pairs));
+        sum3 = difference.fma(difference, sum3);
       }
     }
     return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
@@ -140,15 +125,6 @@ final class PanamaBfloat16 implements RowOps {
   private static FloatVector add(
       FloatVector first, FloatVector second, IntVector pairs, FloatVector sum) {
     return second.fma(upper(pairs), first.fma(lower(pairs), sum));
-  }
-
-  private static FloatVector addSquares(
-      FloatVector first, FloatVector second, IntVector pairs, FloatVector sum) {
-    return addSquare(second.sub(upper(pairs)), addSquare(first.sub(lower(pairs)), sum));
-  }
-
-  private static FloatVector addSquare(FloatVector difference, FloatVector sum) {
-    return difference.fma(difference, sum);
   }
 
   private static FloatVector query(float[] query, int i) {
