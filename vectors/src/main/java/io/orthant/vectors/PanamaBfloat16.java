@@ -25,47 +25,18 @@ final class PanamaBfloat16 implements RowOps {
 
   /**
    * In plain code: whatever the shape of a vector kernel for one row, the compiler left its vectors
-   * on the heap in some processes. Searches score rows by {@link #dots}, but for a few new ones.
+   * on the heap in some processes, for good. Searches score rows by {@link #dots}, but for new rows
+   * and for Euclidean distances.
    */
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
     return SCALAR.dot(query, rows, offset);
   }
 
-  /** By hand what helpers would do: with them the compiler at times leaves vectors on the heap. */
+  /** In plain code, as {@link #dot}. */
   @Override
   public float squaredDistance(float[] query, MemorySegment rows, long offset) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
-    for (int i = 0; i < query.length; i += 2 * APART) {
-      IntVector pairs = pairs(rows, offset, i, 0);
-      FloatVector difference = query(query, i).sub(lower(pairs));
-      sum0 = difference.fma(difference, sum0);
-      difference = query(query, i + APART).sub(upper(pairs));
-      sum0 = difference.fma(difference, sum0);
-      if (LANES < 16) {
-        pairs = pairs(rows, offset, i, LANES);
-        difference = query(query, i + LANES).sub(lower(pairs));
-        sum1 = difference.fma(difference, sum1);
-        difference = query(query, i + LANES + APART).sub(upper(pairs));
-        sum1 = difference.fma(difference, sum1);
-      }
-      if (LANES < 8) {
-        pairs = pairs(rows, offset, i, 8);
-        difference = query(query, i + 8).sub(lower(pairs));
-        sum2 = difference.fma(difference, sum2);
-        difference = query(query, i + 8 + APART).sub(upper(pairs));
-        sum2 = difference.fma(difference, sum2);
-        pairs = pairs(rows, offset, i, 12);
-        difference = query(query, i + 12).sub(lower(pairs));
-        sum3 = difference.fma(difference, sum3);
-        difference = query(query, i + 12 + APART).sub(upper(pairs));
-        sum3 = difference.fma(difference, sum3);
-      }
-    }
-    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+    return SCALAR.squaredDistance(query, rows, offset);
   }
 
   /**

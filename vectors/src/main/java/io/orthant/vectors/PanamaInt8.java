@@ -11,51 +11,26 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Scores of {@link RowFormat#INT8} rows by the Vector API. */
 final class PanamaInt8 implements RowOps {
+  private static final RowOps SCALAR = new ScalarRows(RowFormat.INT8);
   private static final VectorSpecies<Float> FLOATS = PanamaOps.FLOATS;
   private static final int LANES = FLOATS.length();
   private static final VectorSpecies<Byte> BYTES =
       LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
+  /**
+   * In plain code: whatever the shape of a vector kernel for one row, the compiler left its vectors
+   * on the heap in some processes, for good. Searches score rows by {@link #dots}, but for new rows
+   * and for Euclidean distances.
+   */
   @Override
   public float dot(float[] query, MemorySegment rows, long offset) {
-    FloatVector scale = scale(rows, offset, query.length);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < query.length; i += VectorOps.PARTIAL_SUMS) {
-      sum0 = query(query, i).fma(row(rows, offset, i, 0).mul(scale), sum0);
-      if (LANES == 8) {
-        sum1 = query(query, i + 8).fma(row(rows, offset, i + 8, 0).mul(scale), sum1);
-      }
-      if (LANES == 4) {
-        sum1 = query(query, i + 4).fma(row(rows, offset, i, 1).mul(scale), sum1);
-        sum2 = query(query, i + 8).fma(row(rows, offset, i + 8, 0).mul(scale), sum2);
-        sum3 = query(query, i + 12).fma(row(rows, offset, i + 8, 1).mul(scale), sum3);
-      }
-    }
-    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+    return SCALAR.dot(query, rows, offset);
   }
 
+  /** In plain code, as {@link #dot}. */
   @Override
   public float squaredDistance(float[] query, MemorySegment rows, long offset) {
-    FloatVector scale = scale(rows, offset, query.length);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < query.length; i += VectorOps.PARTIAL_SUMS) {
-      sum0 = addSquare(query(query, i).sub(row(rows, offset, i, 0).mul(scale)), sum0);
-      if (LANES == 8) {
-        sum1 = addSquare(query(query, i + 8).sub(row(rows, offset, i + 8, 0).mul(scale)), sum1);
-      }
-      if (LANES == 4) {
-        sum1 = addSquare(query(query, i + 4).sub(row(rows, offset, i, 1).mul(scale)), sum1);
-        sum2 = addSquare(query(query, i + 8).sub(row(rows, offset, i + 8, 0).mul(scale)), sum2);
-        sum3 = addSquare(query(query, i + 12).sub(row(rows, offset, i + 8, 1).mul(scale)), sum3);
-      }
-    }
-    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+    return SCALAR.squaredDistance(query, rows, offset);
   }
 
   @Override
@@ -66,7 +41,10 @@ final class PanamaInt8 implements RowOps {
     } else {
       long rowBytes = RowFormat.INT8.rowBytes(query.length);
       for (int i = from; i < to; i++) {
-        scores[i] = dot(query, rows, ordinals[i] * rowBytes);
+        scores[i] =
+            LANES == 16
+                ? SCALAR.dot(query, rows, ordinals[i] * rowBytes)
+                : oneRow(query, rows, ordinals[i] * rowBytes);
       }
     }
   }
@@ -90,6 +68,27 @@ final class PanamaInt8 implements RowOps {
           scores,
           i);
     }
+  }
+
+  /** Scores one row, on machines with fewer lanes. */
+  private static float oneRow(float[] query, MemorySegment rows, long offset) {
+    FloatVector scale = scale(rows, offset, query.length);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    FloatVector sum2 = FloatVector.zero(FLOATS);
+    FloatVector sum3 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < query.length; i += VectorOps.PARTIAL_SUMS) {
+      sum0 = query(query, i).fma(row(rows, offset, i, 0).mul(scale), sum0);
+      if (LANES == 8) {
+        sum1 = query(query, i + 8).fma(row(rows, offset, i + 8, 0).mul(scale), sum1);
+      }
+      if (LANES == 4) {
+        sum1 = query(query, i + 4).fma(row(rows, offset, i, 1).mul(scale), sum1);
+        sum2 = query(query, i + 8).fma(row(rows, offset, i + 8, 0).mul(scale), sum2);
+        sum3 = query(query, i + 12).fma(row(rows, offset, i + 8, 1).mul(scale), sum3);
+      }
+    }
+    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
   }
 
   /** Scores four rows that may lie anywhere, on machines with 16 lanes. */
@@ -119,10 +118,6 @@ final class PanamaInt8 implements RowOps {
     }
     PanamaOps.storeFour(
         PanamaOps.foldHalves(sum0, sum1), PanamaOps.foldHalves(sum2, sum3), scores, at);
-  }
-
-  private static FloatVector addSquare(FloatVector difference, FloatVector sum) {
-    return difference.fma(difference, sum);
   }
 
   private static FloatVector query(float[] query, int i) {
