@@ -24,7 +24,6 @@ public final class CodebookTrainer {
   private static final int SEEDING_ROWS_PER_WORD = 32;
   private static final double RIDGE = 1e-9;
   private static final double LEAST_GAIN = 1e-3;
-  private static final int REFINING_ROUNDS = 3;
 
   private final TrainingSet set;
   private final Workers workers;
@@ -53,51 +52,6 @@ public final class CodebookTrainer {
    */
   public static Codebooks train(
       Matrix sample, int blocks, int iterations, Seed seed, Workers workers, Progress progress) {
-    return train(sample, List.of(), blocks, iterations, seed, workers, progress);
-  }
-
-  /**
-   * Learns codewords for errors that count more along the row that a vector belongs to.
-   *
-   * @param sample vectors to code, at least one, in random order
-   * @param rows the row of each vector
-   * @param weight how much more the error along a row counts
-   */
-  public static Codebooks train(
-      Matrix sample,
-      Matrix rows,
-      RowWeight weight,
-      int blocks,
-      int iterations,
-      Seed seed,
-      Workers workers,
-      Progress progress) {
-    int dimension = sample.dimension();
-    float[] directions = new float[sample.rows() * dimension];
-    int[] directionOf = new int[sample.rows()];
-    float[] weights = new float[sample.rows()];
-    float[] row = new float[dimension];
-    for (int i = 0; i < sample.rows(); i++) {
-      rows.copyRow(i, row);
-      double norm = Centers.norm(row);
-      for (int column = 0; column < dimension && norm > 0; column++) {
-        directions[i * dimension + column] = (float) (row[column] / norm);
-      }
-      directionOf[i] = i;
-      weights[i] = norm > 0 ? (float) (weight.eta(norm) - 1) : 0;
-    }
-    List<Emphasis> emphases = List.of(new Emphasis(directions, directionOf, weights));
-    return train(sample, emphases, blocks, iterations, seed, workers, progress);
-  }
-
-  private static Codebooks train(
-      Matrix sample,
-      List<Emphasis> emphases,
-      int blocks,
-      int iterations,
-      Seed seed,
-      Workers workers,
-      Progress progress) {
     int rows = sample.rows();
     float[] ones = new float[rows];
     Arrays.fill(ones, 1);
@@ -107,13 +61,10 @@ public final class CodebookTrainer {
       sample.copyRow(i, row);
       System.arraycopy(row, 0, targets, i * row.length, row.length);
     }
-    TrainingSet set = new TrainingSet(rows, row.length, targets, ones, ones, emphases);
+    TrainingSet set = new TrainingSet(rows, row.length, targets, ones, ones, List.of());
     try (Progress.Task task = progress.start("training codebooks", iterations, "rounds")) {
       CodebookTrainer trainer = start(set, blocks, seed, workers);
       trainer.iterate(iterations, task);
-      if (!emphases.isEmpty()) {
-        trainer.refine(REFINING_ROUNDS);
-      }
       return trainer.codebooks;
     }
   }
