@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchSearcher {
   /** Queries worked on together: of 128 to 1,024 the number that took the least time. */
-  static final int QUERIES = 512;
+  static final int QUERIES = 1024;
 
   /** Partitions that a query scans alone. */
   private static final int ALONE = 4;
@@ -144,53 +144,47 @@ final class BatchSearcher {
           batch.counts[waiting++] = rows;
         }
         if (waiting == batch.places.length) {
-          scanThree(partition, number, from, admission, batch);
+          scanThree(partition, number, from, waiting, admission, batch);
           waiting = 0;
         }
       }
-      for (int slot = 0; slot < waiting; slot++) {
-        scanOne(partition, number, from, slot, admission, batch);
+      if (waiting > 0) {
+        scanThree(partition, number, from, waiting, admission, batch);
+        waiting = 0;
       }
-      waiting = 0;
     }
   }
 
+  /**
+   * Passes over the codes for up to three queries; where one is missing, another takes its turn.
+   */
   private void scanThree(
-      Partition partition, int number, int from, Admission admission, BatchScratch batch) {
-    byte[][] sums = batch.single.buffers.saturated;
-    int count = Math.max(batch.counts[0], Math.max(batch.counts[1], batch.counts[2]));
-    ops.lut16Saturated(
-        partition.codes(),
-        Partition.codeBytes(from, batch.scanAt(0).blocks()),
-        count,
-        batch.scanAt(0).blocks(),
-        batch.scanAt(0).compactTables(),
-        batch.scanAt(1).compactTables(),
-        batch.scanAt(2).compactTables(),
-        sums[0],
-        sums[1],
-        sums[2]);
-    for (int slot = 0; slot < batch.places.length; slot++) {
-      collect(partition, number, from, count, slot, admission, batch);
-    }
-  }
-
-  private void scanOne(
       Partition partition,
       int number,
       int from,
-      int slot,
+      int waiting,
       Admission admission,
       BatchScratch batch) {
-    int count = batch.counts[slot];
+    byte[][] sums = batch.single.buffers.saturated;
+    QueryScan last = batch.scanAt(waiting - 1);
+    int count = 0;
+    for (int slot = 0; slot < waiting; slot++) {
+      count = Math.max(count, batch.counts[slot]);
+    }
     ops.lut16Saturated(
         partition.codes(),
-        Partition.codeBytes(from, batch.scanAt(slot).blocks()),
+        Partition.codeBytes(from, last.blocks()),
         count,
-        batch.scanAt(slot).blocks(),
-        batch.scanAt(slot).tables(),
-        batch.single.buffers.saturated[slot]);
-    collect(partition, number, from, count, slot, admission, batch);
+        last.blocks(),
+        batch.scanAt(0).compactTables(),
+        (waiting > 1 ? batch.scanAt(1) : last).compactTables(),
+        last.compactTables(),
+        sums[0],
+        sums[1],
+        sums[2]);
+    for (int slot = 0; slot < waiting; slot++) {
+      collect(partition, number, from, count, slot, admission, batch);
+    }
   }
 
   private static void collect(
