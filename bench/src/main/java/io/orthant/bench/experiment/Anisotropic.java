@@ -24,13 +24,13 @@ import java.util.List;
 
 /**
  * Whether codes for the anisotropic loss find more than codes for the squared error at equal bits
- * (Guo et al., ICML 2020): glove-100 under cosine, all rows scored by their codes alone, without
- * partitions.
+ * (Guo et al., ICML 2020): word vectors and learned vectors under cosine, all rows scored by their
+ * codes alone, without partitions.
  */
 public final class Anisotropic implements Experiment {
   private static final String NAME = "anisotropic";
   private static final double BAR = 0.05;
-  private static final int[] BITS = {100, 200};
+  private static final int[] BITS_PER_DIMENSION = {1, 2};
   private static final int QUICK_ROWS = 20_000;
   private static final int QUICK_QUERIES = 500;
   private static final int QUERIES = 1000;
@@ -49,19 +49,27 @@ public final class Anisotropic implements Experiment {
   }
 
   @Override
+  public List<String> parts() {
+    return VectorSet.NAMES;
+  }
+
+  @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     RecallTable table = new RecallTable();
     int threads = Runtime.getRuntime().availableProcessors();
     int rows = options.full() ? Integer.MAX_VALUE : QUICK_ROWS;
     int queries = options.full() ? QUERIES : QUICK_QUERIES;
-    int codes = options.seeds() * BITS.length * codesPerSize(options.full());
-    try (Progress.Task task = progress.start("measuring", codes, "codes")) {
-      for (int seed = 1; seed <= options.seeds(); seed++) {
-        WordVectors vectors = WordVectors.split(options.data(), true, rows, queries, seed, threads);
-        try (Workers workers = new Workers(threads)) {
-          Run run = new Run(vectors, new Seed(seed), workers, table, task);
-          for (int bits : BITS) {
-            run.measure(bits, options.full());
+    List<VectorSet> sets = VectorSet.chosen(options, progress);
+    int codes =
+        sets.size() * options.seeds() * BITS_PER_DIMENSION.length * codesPerSize(options.full());
+    try (Progress.Task task = progress.start("measuring", codes, "codes");
+        Workers workers = new Workers(threads)) {
+      for (VectorSet set : sets) {
+        for (int seed = 1; seed <= options.seeds(); seed++) {
+          SearchSplit vectors = set.split(true, rows, queries, seed, threads);
+          Run run = new Run(set.name(), vectors, new Seed(seed), workers, table, task);
+          for (int bits : BITS_PER_DIMENSION) {
+            run.measure(bits * set.dimension(), options.full());
           }
         }
       }
@@ -70,57 +78,68 @@ public final class Anisotropic implements Experiment {
         options.full()
             ? List.of()
             : List.of(
-                "Quick: %,d of 340,479 rows, %d of %,d queries, %d of 5 seeds; without the weights %s."
+                "Quick: %,d rows at most, %d of %,d queries, %d of 5 seeds; without the weights %s."
                     .formatted(
                         QUICK_ROWS,
                         QUICK_QUERIES,
                         QUERIES,
                         options.seeds(),
                         String.join(", ", OTHER_WEIGHTS)));
-    return new Findings(
-        "Anisotropic codes", List.of(table.curves(), table.table()), claims(table, options), notes);
+    return new Findings("Anisotropic codes", table.sections(), claims(sets, table, options), notes);
   }
 
   private static int codesPerSize(boolean full) {
     return 5 + (full ? OTHER_WEIGHTS.size() : 0);
   }
 
-  private static Method product(int bits, String weight, Training training) {
+  private static Method product(String set, int bits, String weight, Training training) {
     return new Method(
-        weight.equals(NONE) ? "product, none" : "product, " + weight + ", " + training, bits);
+        set, weight.equals(NONE) ? "product, none" : "product, " + weight + ", " + training, bits);
   }
 
-  private static Method binary(int bits, String weight) {
-    return new Method("binary, " + weight, bits);
+  private static Method binary(String set, int bits, String weight) {
+    return new Method(set, "binary, " + weight, bits);
   }
 
-  private static List<Claim> claims(RecallTable table, ExperimentOptions options) {
+  private static List<Claim> claims(
+      List<VectorSet> sets, RecallTable table, ExperimentOptions options) {
     List<Claim> claims = new ArrayList<>();
-    for (int bits : BITS) {
-      Method none = product(bits, NONE, Training.ASSIGN_ONLY);
-      for (Training training : Training.values()) {
+    for (VectorSet set : sets) {
+      for (int perDimension : BITS_PER_DIMENSION) {
+        int bits = perDimension * set.dimension();
+        Method none = product(set.name(), bits, NONE, Training.ASSIGN_ONLY);
+        for (Training training : Training.values()) {
+          claims.add(
+              Interval.of(table.gain(product(set.name(), bits, THRESHOLD, training), none))
+                  .claim(
+                      NAME,
+                      "Q3 recall 1@10 gain at %d bits, %s, %s"
+                          .formatted(bits, set.name(), training),
+                      set instanceof WordVectors ? BAR : 0,
+                      options));
+        }
         claims.add(
-            Interval.of(table.gain(product(bits, THRESHOLD, training), none))
+            Interval.of(
+                    table.gain(binary(set.name(), bits, THRESHOLD), binary(set.name(), bits, NONE)))
                 .claim(
                     NAME,
-                    "Q3 recall 1@10 gain at " + bits + " bits, glove-100, " + training,
-                    BAR,
+                    "Q2 recall 1@10 gain of binary codes at %d bits, %s"
+                        .formatted(bits, set.name()),
+                    0,
                     options));
       }
-      claims.add(
-          Interval.of(table.gain(binary(bits, THRESHOLD), binary(bits, NONE)))
-              .claim(
-                  NAME,
-                  "Q2 recall 1@10 gain of binary codes at " + bits + " bits, glove-100",
-                  0,
-                  options));
     }
     return claims;
   }
 
   /** One seed. */
   private record Run(
-      WordVectors vectors, Seed seed, Workers workers, RecallTable table, Progress.Task task) {
+      String set,
+      SearchSplit vectors,
+      Seed seed,
+      Workers workers,
+      RecallTable table,
+      Progress.Task task) {
     void measure(int bits, boolean full) {
       product(bits, NONE, Training.ASSIGN_ONLY);
       for (Training training : Training.values()) {
@@ -141,7 +160,7 @@ public final class Anisotropic implements Experiment {
                 seed,
                 workers,
                 Progress.NONE);
-        measure(code, binary(bits, weight));
+        measure(code, binary(set, bits, weight));
       }
     }
 
@@ -160,7 +179,7 @@ public final class Anisotropic implements Experiment {
               seed,
               workers,
               Progress.NONE);
-      measure(code, Anisotropic.product(bits, weight, training));
+      measure(code, Anisotropic.product(set, bits, weight, training));
     }
 
     private void measure(RowCode code, Method method) {

@@ -26,15 +26,16 @@ import java.util.Map;
 /**
  * Whether local orthogonal decomposition with multiscale quantization finds more than earlier codes
  * of residuals at equal bits (Wu et al., arXiv 1903.10391), and what each of its parts adds: raw
- * inner product over the unnormalised glove-100 vectors, all rows scored by their codes alone, the
- * same partitions for all methods.
+ * inner product over unnormalised word vectors and learned vectors, all rows scored by their codes
+ * alone, the same partitions for all methods.
  */
 public final class Lod implements Experiment {
   private static final String NAME = "lod";
   private static final int QUICK_ROWS = 20_000;
   private static final int QUICK_QUERIES = 300;
   private static final int QUERIES = 1000;
-  private static final int[] BITS = {64, 100, 200};
+  private static final List<Integer> WORD_BITS = List.of(64, 100, 200);
+  private static final List<Integer> LEARNED_BITS = List.of(64, 128);
   private static final int CLEAR_BITS = 100;
   private static final double CLEAR = 0.03;
   private static final int SAMPLE_PER_PARTITION = 64;
@@ -55,6 +56,10 @@ public final class Lod implements Experiment {
   public String about() {
     return "Recall of local orthogonal decomposition and multiscale codes beside earlier codes, at"
         + " equal bits.";
+  }
+
+  private static List<Integer> bits(VectorSet set) {
+    return set instanceof WordVectors ? WORD_BITS : LEARNED_BITS;
   }
 
   /** The methods, each of which spends exactly the given bits on a row. */
@@ -95,18 +100,27 @@ public final class Lod implements Experiment {
   }
 
   @Override
+  public List<String> parts() {
+    return VectorSet.NAMES;
+  }
+
+  @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     RecallTable table = new RecallTable();
     int threads = Runtime.getRuntime().availableProcessors();
     int rows = options.full() ? Integer.MAX_VALUE : QUICK_ROWS;
     int queries = options.full() ? QUERIES : QUICK_QUERIES;
-    int codes = options.seeds() * BITS.length * methods(BITS[0]).size();
-    try (Progress.Task task = progress.start("measuring", codes, "codes")) {
-      for (int seed = 1; seed <= options.seeds(); seed++) {
-        WordVectors vectors =
-            WordVectors.split(options.data(), false, rows, queries, seed, threads);
-        try (Workers workers = new Workers(threads)) {
-          measure(vectors, new Seed(seed), workers, table, task);
+    List<VectorSet> sets = VectorSet.chosen(options, progress);
+    int codes =
+        options.seeds()
+            * sets.stream().mapToInt(set -> bits(set).size()).sum()
+            * methods(CLEAR_BITS).size();
+    try (Progress.Task task = progress.start("measuring", codes, "codes");
+        Workers workers = new Workers(threads)) {
+      for (VectorSet set : sets) {
+        for (int seed = 1; seed <= options.seeds(); seed++) {
+          SearchSplit vectors = set.split(false, rows, queries, seed, threads);
+          measure(set, vectors, new Seed(seed), workers, table, task);
         }
       }
     }
@@ -114,17 +128,22 @@ public final class Lod implements Experiment {
         options.full()
             ? List.of()
             : List.of(
-                "Quick: %,d of 340,479 rows, %d of %,d queries, %d of 5 seeds."
+                "Quick: %,d rows at most, %d of %,d queries, %d of 5 seeds."
                     .formatted(QUICK_ROWS, QUICK_QUERIES, QUERIES, options.seeds()));
     return new Findings(
         "Local orthogonal decomposition with multiscale quantization",
-        List.of(table.curves(), table.table()),
-        claims(table, options),
+        table.sections(),
+        claims(sets, table, options),
         notes);
   }
 
   private static void measure(
-      WordVectors vectors, Seed seed, Workers workers, RecallTable table, Progress.Task task) {
+      VectorSet set,
+      SearchSplit vectors,
+      Seed seed,
+      Workers workers,
+      RecallTable table,
+      Progress.Task task) {
     Matrix base = vectors.base();
     Anisotropy none = new Anisotropy.None();
     int partitions = (int) Math.round(Math.sqrt(base.rows()));
@@ -132,7 +151,7 @@ public final class Lod implements Experiment {
     Matrix centers =
         AnisotropicKMeans.train(sample, partitions, ITERATIONS, none, seed, workers, Progress.NONE);
     int[] partitionOf = AnisotropicKMeans.assign(base, centers, none, workers);
-    for (int bits : BITS) {
+    for (int bits : bits(set)) {
       methods(bits)
           .forEach(
               (name, config) -> {
@@ -144,36 +163,42 @@ public final class Lod implements Experiment {
                         base, partitionOf, centers, config, seed, workers, Progress.NONE);
                 CodeScan scan = new CodeScan(code, base, partitionOf, workers);
                 int[][] found = scan.search(vectors.queries(), Recall.DEPTH, workers);
-                table.add(new Method(name, bits), Recall.of(vectors, found));
+                table.add(new Method(set.name(), name, bits), Recall.of(vectors, found));
                 task.advance(1);
               });
     }
   }
 
-  private static List<Claim> claims(RecallTable table, ExperimentOptions options) {
+  private static List<Claim> claims(
+      List<VectorSet> sets, RecallTable table, ExperimentOptions options) {
     List<Claim> claims = new ArrayList<>();
-    for (int bits : BITS) {
-      String at = " at %d bits, glove-100".formatted(bits);
-      for (String earlier : EARLIER) {
-        claims.add(
-            gain(table, bits, earlier)
-                .claimOfLeast(
-                    NAME, "L1 recall 1@10 over " + earlier + ", worst seed," + at, 0, options));
-      }
-      if (bits <= CLEAR_BITS) {
-        claims.add(
-            gain(table, bits, PRODUCT)
-                .claim(NAME, "L1 recall 1@10 over " + PRODUCT + at, CLEAR, options));
-      }
-      for (String part : PARTS) {
-        claims.add(
-            gain(table, bits, part).claim(NAME, "L2 recall 1@10 over " + part + at, 0, options));
+    for (VectorSet set : sets) {
+      for (int bits : bits(set)) {
+        String at = " at %d bits, %s".formatted(bits, set.name());
+        for (String earlier : EARLIER) {
+          claims.add(
+              gain(table, set, bits, earlier)
+                  .claimOfLeast(
+                      NAME, "L1 recall 1@10 over " + earlier + ", worst seed," + at, 0, options));
+        }
+        if (set instanceof WordVectors && bits <= CLEAR_BITS) {
+          claims.add(
+              gain(table, set, bits, PRODUCT)
+                  .claim(NAME, "L1 recall 1@10 over " + PRODUCT + at, CLEAR, options));
+        }
+        for (String part : PARTS) {
+          claims.add(
+              gain(table, set, bits, part)
+                  .claim(NAME, "L2 recall 1@10 over " + part + at, 0, options));
+        }
       }
     }
     return claims;
   }
 
-  private static Interval gain(RecallTable table, int bits, String other) {
-    return Interval.of(table.gain(new Method(DECOMPOSED, bits), new Method(other, bits)));
+  private static Interval gain(RecallTable table, VectorSet set, int bits, String other) {
+    String vectors = set.name();
+    return Interval.of(
+        table.gain(new Method(vectors, DECOMPOSED, bits), new Method(vectors, other, bits)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Recall of methods at numbers of bits, over seeds, in the order in which they were first seen. */
 final class RecallTable {
@@ -15,10 +16,11 @@ final class RecallTable {
   /**
    * A way to code rows.
    *
+   * @param set name of the vectors
    * @param name of the method, the same at all numbers of bits
    * @param bits of a row
    */
-  record Method(String name, int bits) {
+  record Method(String set, String name, int bits) {
     @Override
     public String toString() {
       return bits + " bits, " + name;
@@ -36,7 +38,7 @@ final class RecallTable {
   record Recall(double best1, double best10, double best100, double ten) {
     static final int DEPTH = 100;
 
-    static Recall of(WordVectors vectors, int[][] found) {
+    static Recall of(SearchSplit vectors, int[][] found) {
       return new Recall(
           vectors.recallOfBest(found, 1),
           vectors.recallOfBest(found, 10),
@@ -64,11 +66,22 @@ final class RecallTable {
     return gain;
   }
 
-  /** Means over seeds. */
-  Section.Table table() {
+  /** Means over seeds, and a line for each method, set by set. */
+  List<Section> sections() {
+    return methods.keySet().stream()
+        .map(Method::set)
+        .distinct()
+        .flatMap(set -> Stream.of(curves(set), table(set)))
+        .toList();
+  }
+
+  private Section table(String set) {
     List<List<String>> rows = new ArrayList<>();
     methods.forEach(
         (method, recalls) -> {
+          if (!method.set().equals(set)) {
+            return;
+          }
           Interval ten = Interval.of(best10(method));
           rows.add(
               List.of(
@@ -80,16 +93,18 @@ final class RecallTable {
                   mean(recalls, Recall::ten)));
         });
     return new Section.Table(
-        "Recall by codes alone",
+        "Recall by codes alone, " + set,
         "Every row is scored by its code and nothing is scored again; means over the seeds.",
         List.of("code", "1@1", "1@10", "95% interval", "1@100", "10@10"),
         rows);
   }
 
-  /** Mean recall 1@10 against bits, a line for each method. */
-  Section.Curves curves() {
+  private Section curves(String set) {
     Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
     for (Method method : methods.keySet()) {
+      if (!method.set().equals(set)) {
+        continue;
+      }
       lines
           .computeIfAbsent(method.name(), _ -> new ArrayList<>())
           .add(
@@ -97,7 +112,7 @@ final class RecallTable {
                   method.bits(), Interval.of(best10(method)).mean(), method.toString()));
     }
     return new Section.Curves(
-        "Recall against bits",
+        "Recall against bits, " + set,
         "Share of the queries whose best row is among the first ten by codes alone.",
         "bits of a row",
         "recall 1@10",

@@ -1,93 +1,35 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.index.ExactSearch;
 import io.orthant.vectors.Matrix;
-import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Seed;
-import io.orthant.vectors.Similarity;
-import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.random.RandomGenerator;
 
 /**
- * The glove-100 word vectors, split into rows to search and queries, with the true answers: the
- * last queries of a seeded shuffle are the queries, the first rows the rest.
+ * The glove-100 word vectors: the last of a seeded shuffle are the queries, the first rows the
+ * rest.
  *
- * @param base the rows
- * @param queries the queries
- * @param truth the {@value #DEPTH} best rows of each query by inner product
+ * @param all the vectors
  */
-record WordVectors(Matrix base, Matrix queries, List<Neighbors> truth) {
-  /** How many true answers each query has. */
-  static final int DEPTH = 10;
+record WordVectors(Matrix all) implements VectorSet {
+  static final String NAME = "glove-100";
 
-  /**
-   * Reads and splits the vectors.
-   *
-   * @param unit whether to scale all vectors to unit length
-   * @param rows how many rows at most
-   * @throws IOException if the file is missing, saying how to get it, or cannot be read
-   */
-  static WordVectors split(Path folder, boolean unit, int rows, int queries, long seed, int threads)
-      throws IOException {
-    Matrix all = GloveFile.read(folder);
-    int[] order = new int[all.rows()];
-    Arrays.setAll(order, i -> i);
-    RandomGenerator random = new Seed(seed).stream("split");
-    for (int i = order.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int row = order[other];
-      order[other] = order[i];
-      order[i] = row;
-    }
-    int count = Math.min(rows, order.length - queries);
-    Matrix base = copy(all, Arrays.copyOf(order, count), unit);
-    Matrix asked = copy(all, Arrays.copyOfRange(order, order.length - queries, order.length), unit);
-    return new WordVectors(
-        base, asked, new ExactSearch(base, Similarity.DOT).search(asked, DEPTH, threads));
+  @Override
+  public String name() {
+    return NAME;
   }
 
-  private static Matrix copy(Matrix all, int[] numbers, boolean unit) {
-    Matrix copy = Matrix.allocate(Arena.ofAuto(), numbers.length, all.dimension());
-    for (int i = 0; i < numbers.length; i++) {
-      float[] row = all.row(numbers[i]);
-      double squares = 0;
-      for (float value : row) {
-        squares += (double) value * value;
-      }
-      float factor = unit ? (float) (1 / Math.sqrt(squares)) : 1;
-      for (int c = 0; c < row.length; c++) {
-        row[c] *= factor;
-      }
-      copy.setRow(i, row);
-    }
-    return copy;
+  @Override
+  public int dimension() {
+    return all.dimension();
   }
 
-  /** The share of queries whose best row is among the first {@code depth} found. */
-  double recallOfBest(int[][] found, int depth) {
-    int hits = 0;
-    for (int query = 0; query < found.length; query++) {
-      int best = truth.get(query).rows()[0];
-      hits += (int) Arrays.stream(found[query]).limit(depth).filter(row -> row == best).count();
-    }
-    return (double) hits / found.length;
-  }
-
-  /** The share of the true ten best rows among the first ten found. */
-  double recallOfTen(int[][] found) {
-    long hits = 0;
-    for (int query = 0; query < found.length; query++) {
-      int[] best = truth.get(query).rows();
-      hits +=
-          Arrays.stream(found[query])
-              .limit(DEPTH)
-              .filter(row -> Arrays.stream(best).anyMatch(other -> other == row))
-              .count();
-    }
-    return (double) hits / found.length / DEPTH;
+  @Override
+  public SearchSplit split(boolean unit, int rows, int queries, long seed, int threads) {
+    int[] order = SearchSplit.shuffled(all.rows(), new Seed(seed).stream("split"));
+    int held = order.length - queries;
+    return SearchSplit.of(
+        SearchSplit.copy(all, Arrays.copyOf(order, Math.min(rows, held)), unit),
+        SearchSplit.copy(all, Arrays.copyOfRange(order, held, order.length), unit),
+        threads);
   }
 }

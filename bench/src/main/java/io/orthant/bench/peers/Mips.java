@@ -22,6 +22,7 @@ public final class Mips implements Experiment {
       List.of(
           new SpeedPart(Similarity.COSINE),
           new SpeedPart(Similarity.DOT),
+          new LearnedPart(),
           new JVectorPart(),
           new NarrowVectorsPart(),
           new SortedRowsPart(),

@@ -7,6 +7,7 @@ import io.orthant.app.report.Section;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,11 @@ final class MipsRun {
 
   Peers peers() {
     return new Peers(options.peers());
+  }
+
+  /** The folder with the data sets. */
+  Path folder() {
+    return options.data();
   }
 
   HeldOutQueries data() {

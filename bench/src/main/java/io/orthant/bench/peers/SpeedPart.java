@@ -49,25 +49,37 @@ record SpeedPart(Similarity similarity) implements MipsPart {
             drivers);
     if (similarity == Similarity.DOT) {
       Predicate<String> others = peer -> !SpeedComparison.isOwn(peer);
-      claims(run, found, "the best peer", others, DOT_BAR);
+      claims(run, name(), found, "the best peer", others, DOT_BAR);
     } else {
-      claims(run, found, "FAISS IVF", peer -> peer.contains("IVF"), FAISS_BAR);
-      claims(run, found, "FAISS HNSW", peer -> peer.contains(" HNSW32"), GRAPH_BAR);
-      claims(run, found, "hnswlib", peer -> peer.startsWith("hnswlib"), GRAPH_BAR);
-      claims(run, found, "Lucene", peer -> peer.startsWith("Lucene"), JAVA_BAR);
+      claims(run, name(), found, "FAISS IVF", peer -> peer.contains("IVF"), FAISS_BAR);
+      claims(run, name(), found, "FAISS HNSW", peer -> peer.contains(" HNSW32"), GRAPH_BAR);
+      claims(run, name(), found, "hnswlib", peer -> peer.startsWith("hnswlib"), GRAPH_BAR);
+      claims(run, name(), found, "Lucene", peer -> peer.startsWith("Lucene"), JAVA_BAR);
       batchClaims(run, found);
     }
   }
 
-  private void claims(
-      MipsRun run, SpeedComparison found, String peer, Predicate<String> which, double bar) {
+  /**
+   * Claims to be faster than some libraries.
+   *
+   * @param subject what is searched
+   * @param peer what to call those libraries
+   * @param which which they are
+   */
+  static void claims(
+      MipsRun run,
+      String subject,
+      SpeedComparison found,
+      String peer,
+      Predicate<String> which,
+      double bar) {
     if (!found.has(which)) {
       run.note("Not installed: %s. bench/peers/install.sh installs the peers.".formatted(peer));
       return;
     }
     for (double recall : SpeedComparison.RECALLS) {
       run.claim(
-          String.format(Locale.ROOT, "%s, speed over %s at recall %.2f", similarity, peer, recall),
+          String.format(Locale.ROOT, "%s, speed over %s at recall %.2f", subject, peer, recall),
           found.ratio(which, Mode.SINGLE, recall),
           Bound.AT_LEAST,
           bar);
