@@ -38,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
       EncodeCommand.class,
       PredictCommand.class,
       IndexCommand.class,
+      PrivacyCommand.class,
       ExperimentCommand.class
     },
     footer = {
@@ -80,6 +81,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, RotationKind.class);
     acceptHyphenated(commandLine, Training.class);
     acceptHyphenated(commandLine, Preload.class);
+    acceptHyphenated(commandLine, AccountantChoice.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -65,6 +65,10 @@ class HelpTest {
             "index tune",
             "index eval",
             "index info",
+            "privacy",
+            "privacy epsilon",
+            "privacy noise",
+            "privacy plan",
             "experiment");
   }
 
@@ -97,6 +101,19 @@ class HelpTest {
         new Object[] {"index search i q.npy -k ten", "'ten' is not an int"},
         new Object[] {"index tune i q.npy", "--target-recall"},
         new Object[] {"index build v.fvecs --out i --queries q.fvecs", "needs --target-recall"},
+        new Object[] {"privacy", "Which one of epsilon, noise and plan"},
+        new Object[] {"privacy epsilon --noise 1 --delta 1e-5", "--sampling-rate"},
+        new Object[] {
+          "privacy noise --epsilon 1 --delta 1e-5 --sampling-rate 0.1", "--steps or --epochs"
+        },
+        new Object[] {
+          "privacy epsilon --noise 1 --delta 1e-5 --sampling-rate 0.1 --steps 1 --before 0.1:1",
+          "RATE:NOISE:STEPS"
+        },
+        new Object[] {
+          "privacy epsilon --noise 1 --delta 1e-5 --sampling-rate 0.1 --steps 1 --accountant gdp",
+          "pld, rdp, rdp-classic"
+        },
         new Object[] {"predict", "MODEL"},
         new Object[] {"experiment", "NAME"},
         new Object[] {"experiment nonesuch", "There is no experiment 'nonesuch'"},

@@ -30,6 +30,8 @@ final class RoomsTest {
           .definedBy("io.orthant.vectors..")
           .layer("index")
           .definedBy("io.orthant.index..")
+          .layer("privacy")
+          .definedBy("io.orthant.privacy..")
           .layer("learn")
           .definedBy("io.orthant.learn..")
           .layer("app")
@@ -42,6 +44,8 @@ final class RoomsTest {
           .mayOnlyBeAccessedByLayers("bench")
           .whereLayer("index")
           .mayOnlyBeAccessedByLayers("app", "bench")
+          .whereLayer("privacy")
+          .mayOnlyBeAccessedByLayers("learn", "app", "bench")
           .whereLayer("learn")
           .mayOnlyBeAccessedByLayers("app", "bench");
 
@@ -72,6 +76,20 @@ final class RoomsTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               "java..", "jdk..", "io.orthant.index..", "io.orthant.vectors..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule PRIVACY_USES_HIPPARCHUS_AND_THE_JDK_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("io.orthant.privacy..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.crypto..",
+              "io.orthant.privacy..",
+              "org.hipparchus..",
+              "org.jspecify..");
 
   @ArchTest
   static final ArchRule THE_VECTOR_API_STAYS_IN_THE_PANAMA_CLASSES =
