@@ -7,17 +7,15 @@ import io.orthant.privacy.RdpAccountant.Conversion;
 
 /** The accountants that can be asked for. */
 enum AccountantChoice {
-  PLD(new PldAccountant()),
-  RDP(new RdpAccountant(Conversion.TIGHT)),
-  RDP_CLASSIC(new RdpAccountant(Conversion.CLASSIC));
-
-  private final Accountant accountant;
-
-  AccountantChoice(Accountant accountant) {
-    this.accountant = accountant;
-  }
+  PLD,
+  RDP,
+  RDP_CLASSIC;
 
   Accountant accountant() {
-    return accountant;
+    return switch (this) {
+      case PLD -> new PldAccountant();
+      case RDP -> new RdpAccountant(Conversion.TIGHT);
+      case RDP_CLASSIC -> new RdpAccountant(Conversion.CLASSIC);
+    };
   }
 }

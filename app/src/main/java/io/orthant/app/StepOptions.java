@@ -59,7 +59,7 @@ final class StepOptions {
       return steps;
     }
     double rate = rate();
-    if (!(epochs > 0) || !(rate > 0) || epochs / rate > Long.MAX_VALUE / 2) {
+    if (!(epochs > 0) || !(rate > 0) || epochs / rate > Long.MAX_VALUE / 2.0) {
       throw new IllegalArgumentException(
           "Epochs and sampling rate must be above 0, not %s and %s".formatted(epochs, rate));
     }

@@ -111,7 +111,7 @@ class HelpTest {
           "RATE:NOISE:STEPS"
         },
         new Object[] {
-          "privacy epsilon --noise 1 --delta 1e-5 --sampling-rate 0.1 --steps 1 --accountant gdp",
+          "privacy noise --epsilon 1 --delta 1e-5 --sampling-rate 0.1 --steps 1 --accountant gdp",
           "pld, rdp, rdp-classic"
         },
         new Object[] {"predict", "MODEL"},

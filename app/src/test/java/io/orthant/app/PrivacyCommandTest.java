@@ -72,7 +72,7 @@ class PrivacyCommandTest {
 
   private static JsonNode json(String line) throws IOException {
     CommandRun run = run(line + " --json");
-    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).as(run.err()).isZero();
     return new ObjectMapper().readTree(run.out());
   }
 }
