@@ -16,6 +16,10 @@ final class ChosenOps {
           ModuleLayer.boot().findModule(MODULE).isPresent(),
           System.getLogger(VectorOps.class.getName()));
 
+  static final SumOps SCALAR_SUMS = new ScalarSums();
+  static final SumOps BEST_SUMS =
+      BEST == SCALAR || !PanamaSums.supported() ? SCALAR_SUMS : new PanamaSums();
+
   private ChosenOps() {}
 
   static VectorOps choose(@Nullable String wanted, boolean modulePresent, Logger logger) {
