@@ -32,6 +32,8 @@ final class RoomsTest {
           .definedBy("io.orthant.index..")
           .layer("privacy")
           .definedBy("io.orthant.privacy..")
+          .layer("cluster")
+          .definedBy("io.orthant.cluster..")
           .layer("learn")
           .definedBy("io.orthant.learn..")
           .layer("app")
@@ -46,6 +48,8 @@ final class RoomsTest {
           .mayOnlyBeAccessedByLayers("app", "bench")
           .whereLayer("privacy")
           .mayOnlyBeAccessedByLayers("learn", "app", "bench")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("app", "bench")
           .whereLayer("learn")
           .mayOnlyBeAccessedByLayers("app", "bench");
 
@@ -90,6 +94,16 @@ final class RoomsTest {
               "io.orthant.privacy..",
               "org.hipparchus..",
               "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule CLUSTER_USES_VECTORS_AND_THE_JDK_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("io.orthant.cluster..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..", "jdk..", "io.orthant.cluster..", "io.orthant.vectors..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule THE_VECTOR_API_STAYS_IN_THE_PANAMA_CLASSES =
