@@ -39,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       PredictCommand.class,
       IndexCommand.class,
       PrivacyCommand.class,
+      ClusterCommand.class,
       ExperimentCommand.class
     },
     footer = {
@@ -82,6 +83,8 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, Training.class);
     acceptHyphenated(commandLine, Preload.class);
     acceptHyphenated(commandLine, AccountantChoice.class);
+    acceptHyphenated(commandLine, AffinityOptions.Kind.class);
+    acceptHyphenated(commandLine, ClusterCommand.Method.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }
