@@ -75,6 +75,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, DataOptions.Split.class);
     acceptHyphenated(commandLine, TrainingOptions.Loss.class);
     acceptHyphenated(commandLine, SamplerKind.class);
+    acceptHyphenated(commandLine, OptimizerOptions.Rule.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
     acceptHyphenated(commandLine, CodeKind.class);

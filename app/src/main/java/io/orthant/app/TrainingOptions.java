@@ -1,6 +1,5 @@
 package io.orthant.app;
 
-import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.train.OutputLoss.FullSoftmax;
 import io.orthant.learn.train.OutputLoss.SampledSoftmax;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
@@ -8,6 +7,7 @@ import io.orthant.learn.train.TrainConfig;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -73,29 +73,7 @@ final class TrainingOptions {
       description = "Negatives drawn for each step." + DEFAULT)
   private int negatives;
 
-  @Option(
-      names = "--amsgrad",
-      paramLabel = "torch|paper",
-      description = "AMSGrad with bias correction, or as published." + DEFAULT)
-  private AmsGrad.Variant variant;
-
-  @Option(names = "--beta1", paramLabel = "B", description = "Decay of first moments." + DEFAULT)
-  private double beta1;
-
-  @Option(names = "--beta2", paramLabel = "B", description = "Decay of second moments." + DEFAULT)
-  private double beta2;
-
-  @Option(
-      names = "--epsilon",
-      paramLabel = "E",
-      description = "Added to the denominator of a step." + DEFAULT)
-  private double epsilon;
-
-  @Option(
-      names = "--weight-decay",
-      paramLabel = "W",
-      description = "Decoupled weight decay." + DEFAULT)
-  private double weightDecay;
+  @Mixin private OptimizerOptions optimizer;
 
   @Option(names = "--learning-rate", paramLabel = "R", description = "Peak rate." + DEFAULT)
   private double learningRate;
@@ -175,7 +153,7 @@ final class TrainingOptions {
               case FULL -> new FullSoftmax();
               case SAMPLED -> new SampledSoftmax(sampler, negatives);
             })
-        .optimizer(new AmsGrad(variant, beta1, beta2, epsilon, weightDecay))
+        .optimizer(optimizer.optimizer())
         .learningRate(learningRate)
         .warmupSteps(warmupSteps)
         .epochs(epochs)
@@ -201,7 +179,6 @@ final class TrainingOptions {
     }
 
     private @Nullable Object of(String option) {
-      AmsGrad optimizer = config.optimizer();
       return switch (option) {
         case "--dimension" -> config.encoder().dimension();
         case "--layers" -> config.encoder().layers();
@@ -213,11 +190,6 @@ final class TrainingOptions {
         case "--loss" -> Loss.SAMPLED;
         case "--sampler" -> sampled.sampler();
         case "--negatives" -> sampled.negatives();
-        case "--amsgrad" -> optimizer.variant();
-        case "--beta1" -> optimizer.beta1();
-        case "--beta2" -> optimizer.beta2();
-        case "--epsilon" -> optimizer.epsilon();
-        case "--weight-decay" -> optimizer.weightDecay();
         case "--learning-rate" -> config.learningRate();
         case "--warmup-steps" -> config.warmupSteps();
         case "--epochs" -> config.epochs();

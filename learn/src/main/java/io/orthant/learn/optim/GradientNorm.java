@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 
-/** The Euclidean norm of all gradients of a step taken together, and clipping by it. */
+/** The Euclidean norm of all gradients of a step taken together, and scaling by it. */
 public final class GradientNorm {
   private GradientNorm() {}
 
@@ -20,25 +20,19 @@ public final class GradientNorm {
     return Math.sqrt(sum);
   }
 
-  /**
-   * Scales the gradients in place so that their common norm is at most {@code limit}.
-   *
-   * @return the norm before scaling
-   */
-  public static double clip(List<MemorySegment> gradients, double limit) {
-    if (!(limit > 0)) {
-      throw new IllegalArgumentException("The clipping norm must be above 0, not " + limit);
-    }
-    double norm = of(gradients);
-    if (norm > limit) {
-      float scale = (float) (limit / norm);
-      for (MemorySegment gradient : gradients) {
-        for (long i = 0; i < gradient.byteSize() / Float.BYTES; i++) {
-          float value = gradient.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
-          gradient.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, value * scale);
-        }
+  /** Multiplies all values in place. */
+  public static void scale(List<MemorySegment> gradients, double factor) {
+    float single = (float) factor;
+    for (MemorySegment gradient : gradients) {
+      for (long i = 0; i < gradient.byteSize() / Float.BYTES; i++) {
+        float value = gradient.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+        gradient.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, value * single);
       }
     }
-    return norm;
+  }
+
+  /** What a gradient of that norm is multiplied with so that its norm is at most the limit. */
+  public static double clippingFactor(double norm, double limit) {
+    return norm > limit ? limit / norm : 1;
   }
 }

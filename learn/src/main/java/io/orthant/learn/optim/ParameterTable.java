@@ -16,12 +16,14 @@ import java.lang.foreign.ValueLayout;
  * <p>Not thread-safe: one update at a time, and no reader meanwhile.
  */
 public final class ParameterTable {
+  private static final int STATE_ALIGNMENT = 64;
+
   private final Optimizer optimizer;
   private final Matrix values;
-  private final Matrix state;
+  private final MemorySegment state;
+  private final long stateDimension;
   private final MemorySegment updates;
-  private final Coordinates valueCoordinates;
-  private final Coordinates stateCoordinates;
+  private final Block block;
 
   /**
    * Wraps parameters, with fresh optimiser state.
@@ -32,12 +34,11 @@ public final class ParameterTable {
   public ParameterTable(Optimizer optimizer, Matrix values, Arena arena) {
     this.optimizer = optimizer;
     this.values = values;
+    stateDimension = (long) values.dimension() * optimizer.stateSize();
     state =
-        Matrix.allocate(
-            arena, values.rows(), Math.multiplyExact(values.dimension(), optimizer.stateSize()));
+        arena.allocate(Math.max(1, values.rows() * stateDimension) * Float.BYTES, STATE_ALIGNMENT);
     updates = arena.allocate(ValueLayout.JAVA_INT, Math.max(1, values.rows()));
-    valueCoordinates = Coordinates.floats(values.segment());
-    stateCoordinates = Coordinates.floats(state.segment());
+    block = new Block(optimizer.stateSize());
   }
 
   public Matrix values() {
@@ -45,10 +46,15 @@ public final class ParameterTable {
   }
 
   /**
-   * The optimiser state [rows, dimension * stateSize], to be saved and restored with the values.
+   * The optimiser state [rows, {@link #stateDimension}], to be saved and restored with the values.
    */
-  public Matrix state() {
+  public MemorySegment state() {
     return state;
+  }
+
+  /** State values of a row: all of the first kind, then all of the second, and so on; may be 0. */
+  public long stateDimension() {
+    return stateDimension;
   }
 
   /** How often each row was updated, as int32 [rows], to be saved and restored with the values. */
@@ -64,22 +70,38 @@ public final class ParameterTable {
    * @param rate learning rate of this step
    */
   public void update(int[] rows, int count, MemorySegment gradients, double rate) {
-    int dimension = values.dimension();
-    Coordinates gradient = Coordinates.floats(gradients);
+    long dimension = values.dimension();
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       int step = updates.getAtIndex(ValueLayout.JAVA_INT, row) + 1;
       updates.setAtIndex(ValueLayout.JAVA_INT, row, step);
-      optimizer.update(
-          valueCoordinates,
-          (long) row * dimension,
-          gradient,
-          (long) i * dimension,
-          stateCoordinates,
-          (long) row * state.dimension(),
-          dimension,
-          step,
-          rate);
+      for (int from = 0; from < dimension; from += Block.CAPACITY) {
+        int size = (int) Math.min(Block.CAPACITY, dimension - from);
+        update(row, from, size, gradients, i * dimension + from, step, rate);
+      }
+    }
+  }
+
+  private void update(
+      int row,
+      int from,
+      int size,
+      MemorySegment gradients,
+      long gradientAt,
+      int step,
+      double rate) {
+    long valueAt = (long) row * values.dimension() + from;
+    long stateAt = row * stateDimension + from;
+    double[][] moments = block.state();
+    block.load(values.segment(), valueAt, block.values(), size);
+    block.load(gradients, gradientAt, block.gradient(), size);
+    for (int k = 0; k < moments.length; k++) {
+      block.load(state, stateAt + (long) k * values.dimension(), moments[k], size);
+    }
+    optimizer.update(block.values(), block.gradient(), moments, size, step, rate);
+    block.store(block.values(), values.segment(), valueAt, size);
+    for (int k = 0; k < moments.length; k++) {
+      block.store(moments[k], state, stateAt + (long) k * values.dimension(), size);
     }
   }
 }

@@ -45,6 +45,11 @@ final class TouchedRows {
     return slot[row];
   }
 
+  /** The place of a row, or -1 if it was not added since clearing. */
+  int find(int row) {
+    return stamp[row] == step ? slot[row] : -1;
+  }
+
   int count() {
     return count;
   }

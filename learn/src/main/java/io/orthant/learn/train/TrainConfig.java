@@ -2,6 +2,7 @@ package io.orthant.learn.train;
 
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.optim.AmsGrad;
+import io.orthant.learn.optim.Optimizer;
 
 /**
  * Everything that decides a training run besides its data.
@@ -26,7 +27,7 @@ public record TrainConfig(
     EncoderConfig encoder,
     boolean tied,
     OutputLoss loss,
-    AmsGrad optimizer,
+    Optimizer optimizer,
     double learningRate,
     int warmupSteps,
     int epochs,
@@ -72,7 +73,7 @@ public record TrainConfig(
     private boolean tied = true;
     private OutputLoss loss =
         new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 1024);
-    private AmsGrad optimizer = AmsGrad.standard();
+    private Optimizer optimizer = AmsGrad.standard();
     private double learningRate = 4e-3;
     private int warmupSteps = 100;
     private int epochs = 20;
@@ -126,7 +127,7 @@ public record TrainConfig(
       return this;
     }
 
-    public Builder optimizer(AmsGrad optimizer) {
+    public Builder optimizer(Optimizer optimizer) {
       this.optimizer = optimizer;
       return this;
     }

@@ -90,6 +90,15 @@ public final class Trainer {
    *     cannot be written
    */
   public TrainingReport run(Progress progress, BooleanSupplier stop) throws IOException {
+    return run(progress, stop, null);
+  }
+
+  /**
+   * Trains as {@link #run(Progress, BooleanSupplier)} does, to the same bytes, and samples gradient
+   * noise on the way.
+   */
+  public TrainingReport run(Progress progress, BooleanSupplier stop, @Nullable NoiseProbe probe)
+      throws IOException {
     if (folder.isFinished()) {
       throw new IOException(
           folder.path() + " already holds a finished model; choose another folder or remove it");
@@ -108,7 +117,11 @@ public final class Trainer {
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
         task.advance(position.step());
-        return new Run(state, step, task, stop, position).toEnd();
+        NoiseSampler noise =
+            probe == null
+                ? null
+                : new NoiseSampler(probe, state, step, plan, new Seed(config.seed()));
+        return new Run(state, step, task, stop, noise, position).toEnd();
       }
     }
   }
@@ -119,6 +132,7 @@ public final class Trainer {
     private final TrainingStep step;
     private final Progress.Task task;
     private final BooleanSupplier stop;
+    private final @Nullable NoiseSampler noise;
     private final long startNanos = System.nanoTime();
     private Position position;
 
@@ -127,19 +141,30 @@ public final class Trainer {
         TrainingStep step,
         Progress.Task task,
         BooleanSupplier stop,
+        @Nullable NoiseSampler noise,
         Position position) {
       this.state = state;
       this.step = step;
       this.task = task;
       this.stop = stop;
+      this.noise = noise;
       this.position = position;
     }
 
     TrainingReport toEnd() throws IOException {
+      if (position.step() == 0) {
+        sampleNoise("before training");
+      }
       while (position.epoch() < config.epochs() && !outOfPatience()) {
         if (!epoch()) {
           return report(TrainingReport.Outcome.INTERRUPTED);
         }
+        if (position.epoch() == 1) {
+          sampleNoise("after the first pass");
+        }
+      }
+      if (position.epoch() > 1) {
+        sampleNoise("at the end");
       }
       TrainingReport report =
           report(
@@ -148,6 +173,13 @@ public final class Trainer {
                   : TrainingReport.Outcome.COMPLETED);
       finish(report);
       return report;
+    }
+
+    private void sampleNoise(String moment) {
+      if (noise != null) {
+        task.note("sampling gradient noise " + moment);
+        noise.sample(moment, position.step());
+      }
     }
 
     private boolean outOfPatience() {

@@ -78,10 +78,12 @@ final class TrainingState {
     Map<String, TensorData> tensors = new LinkedHashMap<>();
     tables.forEach(
         (name, table) -> {
-          Matrix state = table.state();
-          tensors.put(
-              STATE + name,
-              TensorData.floats(state.segment(), (long) state.rows(), (long) state.dimension()));
+          if (table.stateDimension() > 0) {
+            tensors.put(
+                STATE + name,
+                TensorData.floats(
+                    table.state(), (long) table.values().rows(), table.stateDimension()));
+          }
           MemorySegment updates = table.updates();
           tensors.put(UPDATES + name, TensorData.ints(updates));
         });

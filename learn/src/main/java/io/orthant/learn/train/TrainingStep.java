@@ -64,6 +64,22 @@ final class TrainingStep implements AutoCloseable {
    * @param step number of the step, from 1
    */
   Outcome run(List<Window> batch, long step, double rate) {
+    return differentiate(batch, step, (outcome, gradient) -> apply(outcome, gradient, step, rate));
+  }
+
+  /** What is done with a gradient while its memory lasts. */
+  interface Use {
+    void of(Outcome outcome, List<MemorySegment> gradient);
+  }
+
+  /**
+   * Computes the gradient of a batch and leaves the training state as it was.
+   *
+   * @param step names the random streams of negatives and dropout
+   * @param use receives one array per encoder parameter, then that of the touched input rows, then,
+   *     unless tied, that of the touched output rows
+   */
+  Outcome differentiate(List<Window> batch, long step, Use use) {
     inputRows.clear();
     outputRows.clear();
     Objective.Competitors competitors = competitors(step);
@@ -100,12 +116,20 @@ final class TrainingStep implements AutoCloseable {
       }
       List<MemorySegment> total = gradients.getFirst();
       gradients.subList(1, gradients.size()).forEach(other -> add(total, other));
-      Outcome outcome = new Outcome(loss, GradientNorm.clip(total, config.clippingNorm()));
-      if (outcome.finite()) {
-        apply(total, rate);
-      }
+      Outcome outcome = new Outcome(loss, GradientNorm.of(total));
+      use.of(outcome, total);
       return outcome;
     }
+  }
+
+  /** The rows of the input table in the gradient that was computed last. */
+  TouchedRows touchedInputRows() {
+    return inputRows;
+  }
+
+  /** The rows of the output table in that gradient; the same object when tied. */
+  TouchedRows touchedOutputRows() {
+    return outputRows;
   }
 
   @Override
@@ -171,7 +195,15 @@ final class TrainingStep implements AutoCloseable {
     return buffers;
   }
 
-  private void apply(List<MemorySegment> gradients, double rate) {
+  private void apply(Outcome outcome, List<MemorySegment> gradients, long step, double rate) {
+    if (!outcome.finite()) {
+      return;
+    }
+    double factor = GradientNorm.clippingFactor(outcome.gradientNorm(), config.clippingNorm());
+    factor *= config.optimizer().gradientScale(factor * outcome.gradientNorm(), step);
+    if (factor != 1) {
+      GradientNorm.scale(gradients, factor);
+    }
     int encoderSize = state.encoder().size();
     for (int i = 0; i < encoderSize; i++) {
       state.encoder().get(i).update(ONLY_ROW, 1, gradients.get(i), rate);

@@ -40,13 +40,14 @@ final class ParameterTableTest {
   }
 
   @Test
-  void clippingScalesToTheLimitAndLeavesSmallGradientsAlone() {
+  void theNormIsThatOfAllGradientsTogether() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment three = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 3, 0);
       MemorySegment four = arena.allocateFrom(ValueLayout.JAVA_FLOAT, -4);
-      assertThat(GradientNorm.clip(List.of(three, four), 10)).isEqualTo(5);
-      assertThat(four.toArray(ValueLayout.JAVA_FLOAT)).containsExactly(-4);
-      assertThat(GradientNorm.clip(List.of(three, four), 1)).isEqualTo(5);
+      List<MemorySegment> gradients = List.of(three, four);
+      assertThat(GradientNorm.of(gradients)).isEqualTo(5);
+      assertThat(GradientNorm.clippingFactor(5, 10)).isEqualTo(1);
+      GradientNorm.scale(gradients, GradientNorm.clippingFactor(5, 1));
       assertThat(three.toArray(ValueLayout.JAVA_FLOAT)).containsExactly(0.6f, 0);
       assertThat(four.toArray(ValueLayout.JAVA_FLOAT)).containsExactly(-0.8f);
     }

@@ -8,6 +8,13 @@ import io.orthant.learn.SequenceModel;
 import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.optim.AcClip;
+import io.orthant.learn.optim.Adam;
+import io.orthant.learn.optim.AdamNc;
+import io.orthant.learn.optim.CClip;
+import io.orthant.learn.optim.GClip;
+import io.orthant.learn.optim.Sgd;
+import io.orthant.learn.optim.WeightDecay;
 import io.orthant.learn.train.OutputLoss.FullSoftmax;
 import io.orthant.learn.train.OutputLoss.SampledSoftmax;
 import io.orthant.learn.train.OutputLoss.SamplerKind;
@@ -53,8 +60,21 @@ final class TrainerTest {
         small().loss(new SampledSoftmax(SamplerKind.LOG_UNIFORM, 16)).threads(2));
   }
 
+  /** Every rule, with a rate at which it learns the data. */
+  static Stream<TrainConfig.Builder> optimizers() {
+    return Stream.of(
+        small().optimizer(Sgd.withMomentum(0)).learningRate(1),
+        small().optimizer(Sgd.withMomentum(0.9)).learningRate(0.3),
+        small().optimizer(Adam.standard()),
+        small().optimizer(new Adam(true, 0.9, 0.999, 1e-8, WeightDecay.decoupled(0.01))),
+        small().optimizer(AdamNc.standard()),
+        small().optimizer(new GClip(0.5, 0, WeightDecay.NONE)).learningRate(1),
+        small().optimizer(new CClip(0.01, 0, WeightDecay.NONE)).learningRate(1),
+        small().optimizer(AcClip.standard()).learningRate(3));
+  }
+
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource({"kinds", "optimizers"})
   void learnsWhatAFirstOrderModelCannotKnow(TrainConfig.Builder kind) throws IOException {
     TrainConfig config = kind.epochs(20).patience(20).dropout(0).build();
     TrainingReport report = new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
@@ -67,7 +87,7 @@ final class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kinds")
+  @MethodSource({"kinds", "optimizers"})
   void resumedRunGivesTheBytesOfAnUninterruptedOne(TrainConfig.Builder kind) throws IOException {
     TrainConfig config = kind.build();
     Path whole = folder.resolve("whole");
@@ -170,6 +190,10 @@ final class TrainerTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("encoder.dimension was 16, now 32")
         .hasMessageContaining("encoder.dropout was 0.2, now 0.5");
+    Trainer otherRule = new Trainer(DATA, small().optimizer(Adam.standard()).build(), folder);
+    assertThatThrownBy(() -> otherRule.run(Progress.NONE, () -> false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("optimizer.kind was \"amsgrad\", now \"adam\"");
     Trainer otherData = new Trainer(TestData.secondOrder(30, 600, 2), small().build(), folder);
     assertThatThrownBy(() -> otherData.run(Progress.NONE, () -> false))
         .isInstanceOf(IOException.class)
