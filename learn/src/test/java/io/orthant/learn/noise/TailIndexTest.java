@@ -73,10 +73,15 @@ final class TailIndexTest {
   private NoiseAnalysis analysis(DoubleSupplier noise) {
     double[][] differences = new double[300][100];
     for (double[] one : differences) {
-      Arrays.setAll(one, _ -> noise.getAsDouble() - noise.getAsDouble());
+      Arrays.setAll(one, _ -> differ(noise));
     }
     return NoiseAnalysis.of(
         new GradientNoise("all", random.doubles(50, 1, 2).toArray(), differences));
+  }
+
+  private static double differ(DoubleSupplier noise) {
+    double first = noise.getAsDouble();
+    return first - noise.getAsDouble();
   }
 
   @Test
