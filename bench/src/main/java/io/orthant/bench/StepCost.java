@@ -89,7 +89,7 @@ public final class StepCost {
   }
 
   /** Sequences over the whole catalogue by Zipf's law, as many as a full run of steps needs. */
-  private static Dataset dataset(int items) {
+  static Dataset dataset(int items) {
     LogUniformSampler popularity = new LogUniformSampler(items);
     RandomGenerator random = new Seed(1).stream("sequences");
     int perStep = TrainConfig.builder().build().batchPositions() / (SEQUENCE_LENGTH - 1);

@@ -121,6 +121,7 @@ final class RoomsTest {
           .resideInAnyPackage(
               "io.orthant.learn.data..",
               "io.orthant.learn.eval..",
+              "io.orthant.learn.noise..",
               "io.orthant.learn.optim..",
               "io.orthant.learn.softmax..",
               "io.orthant.learn.weights..",

@@ -161,7 +161,7 @@ final class SequenceModelTest {
     assertDoesNotOpen("is not an Orthant model");
     Files.writeString(config, good.substring(0, 50));
     assertDoesNotOpen("is not valid JSON");
-    Files.writeString(config, good.replace("\"layers\" : 2", "\"layers\" : 0"));
+    Files.writeString(config, good.replace("\"layers\" : 2", "\"layers\" : -1"));
     assertDoesNotOpen("config.json is damaged");
     Files.delete(config);
     assertDoesNotOpen("holds no finished model");

@@ -93,8 +93,18 @@ public sealed interface Section {
       }
     }
 
-    /** A point and what it stands for. */
-    public record Mark(double x, double y, String label) {}
+    /**
+     * A point and what it stands for.
+     *
+     * @param low lower end of the interval that is shaded around the line, {@code y} for none
+     * @param high its upper end
+     */
+    public record Mark(double x, double y, double low, double high, String label) {
+      /** A point without an interval. */
+      public Mark(double x, double y, String label) {
+        this(x, y, y, y, label);
+      }
+    }
   }
 
   /**

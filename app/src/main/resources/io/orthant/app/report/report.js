@@ -238,7 +238,7 @@ const draw = {
     empty: ({ lines }) => lines.every((line) => line.points.length === 0) && "Nothing was measured.",
     fill(section, { x, y, logarithmic, lines }) {
       chart(section, {
-        legend: legend({ type: "scroll" }),
+        legend: legend({ type: "scroll", data: lines.map((line) => line.name) }),
         tooltip: tooltip({ formatter: ({ seriesName, value, data: { point } }) =>
           `<b>${escapeHtml(seriesName)}</b><br>${escapeHtml(point.label)}<br>`
           + `${escapeHtml(x)} ${number(value[0], 4)}<br>${escapeHtml(y)} ${number(value[1], value[1] < 10 ? 4 : 0)}` }),
@@ -246,12 +246,13 @@ const draw = {
         xAxis: axis(x, { type: "value", scale: true }),
         yAxis: axis(y, { type: logarithmic ? "log" : "value", scale: true, nameGap: 56,
           axisLabel: { color: color("soft"), formatter: (value) => number(value, value < 10 ? 2 : 0) } }),
-        series: lines.map((line) => ({
+        series: lines.flatMap((line, i) => [{
           name: line.name,
           type: "line",
           symbolSize: 8,
+          color: palette[i % palette.length],
           data: line.points.map((point) => ({ value: [point.x, point.y], point })),
-        })),
+        }, ...band(line, palette[i % palette.length])]),
       });
     },
   },
@@ -277,6 +278,29 @@ const draw = {
     },
   },
 };
+
+/** The intervals of a line, shaded: one invisible line along the lower ends, one stacked upon it. */
+function band(line, shade) {
+  if (line.points.every((point) => point.low === point.high)) {
+    return [];
+  }
+  const edge = (height, areaStyle) => ({
+    name: line.name,
+    type: "line",
+    stack: `${line.name}, interval`,
+    stackStrategy: "all",
+    symbol: "none",
+    silent: true,
+    color: shade,
+    lineStyle: { opacity: 0 },
+    areaStyle,
+    data: line.points.map((point) => [point.x, height(point)]),
+  });
+  return [
+    edge((point) => point.low, { opacity: 0 }),
+    edge((point) => point.high - point.low, { opacity: 0.15 }),
+  ];
+}
 
 function signed(value) {
   return (value < 0 ? "\u2212" : "+") + number(Math.abs(value), 4);

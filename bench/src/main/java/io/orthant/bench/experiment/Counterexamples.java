@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 
@@ -65,7 +66,7 @@ public final class Counterexamples implements Experiment {
   }
 
   /** The rules of the plots, with the decays of the paper. */
-  static Map<String, Optimizer> rules() {
+  private static Map<String, Optimizer> rules() {
     Map<String, Optimizer> rules = new LinkedHashMap<>();
     rules.put(ADAM, new Adam(false, 0.9, 0.99, 1e-8, WeightDecay.NONE));
     rules.put("Adam", new Adam(true, 0.9, 0.99, 1e-8, WeightDecay.NONE));
@@ -73,6 +74,11 @@ public final class Counterexamples implements Experiment {
     rules.put("AMSGrad, torch", new AmsGrad(Variant.TORCH, 0.9, 0.99, 1e-8, WeightDecay.NONE));
     rules.put("AdamNC", AdamNc.standard());
     return rules;
+  }
+
+  /** The rule of that name. */
+  static Optimizer rule(String name) {
+    return Objects.requireNonNull(rule(name), name);
   }
 
   /** A rate that falls as the root of the step. */
@@ -112,7 +118,7 @@ public final class Counterexamples implements Experiment {
 
   private static long[] marks(long horizon) {
     return LongStream.rangeClosed(1, POINTS)
-        .map(i -> Math.round(Math.pow(horizon, (double) i / POINTS)))
+        .map(i -> Math.round(Math.pow((double) horizon, (double) i / POINTS)))
         .distinct()
         .toArray();
   }
@@ -128,17 +134,21 @@ public final class Counterexamples implements Experiment {
     return online;
   }
 
+  private static Mark last(Map<String, List<Mark>> runs, String name) {
+    return Objects.requireNonNull(runs.get(name), name).getLast();
+  }
+
   private static List<Claim> onlineClaims(
       Map<String, List<Mark>> online, ExperimentOptions options) {
     String command = options.command(NAME);
     List<Claim> claims = new ArrayList<>();
-    double adam = online.get(ADAM).getLast().averageRegret();
+    double adam = last(online, ADAM).averageRegret();
     for (String name : List.of(PAPER, "AMSGrad, torch", "AdamNC")) {
       claims.add(
           Claim.measuredOnce(
               NAME,
               "M3 average regret of Adam by that of %s after 10^6 losses".formatted(name),
-              adam / online.get(name).getLast().averageRegret(),
+              adam / last(online, name).averageRegret(),
               Bound.AT_LEAST,
               name.equals("AdamNC") ? 1 : 5,
               command));
@@ -147,8 +157,8 @@ public final class Counterexamples implements Experiment {
         .sorted()
         .forEach(
             name -> {
-              Mark last = online.get(name).getLast();
-              double[] expected = REFERENCE.get(name);
+              Mark last = last(online, name);
+              double[] expected = Objects.requireNonNull(REFERENCE.get(name));
               claims.add(
                   Claim.measuredOnce(
                       NAME,
@@ -241,7 +251,7 @@ public final class Counterexamples implements Experiment {
         runs.add(
             OnlineProblem.run(
                 PLOTTED.drawn(RARE_PROBABILITY, new Seed(run).stream("losses")),
-                rules().get(name),
+                rule(name),
                 _ -> 1e-3,
                 0,
                 marks));
@@ -296,7 +306,7 @@ public final class Counterexamples implements Experiment {
                             .map(
                                 mark ->
                                     new Curves.Mark(
-                                        Math.log10(mark.step()),
+                                        Math.log10((double) mark.step()),
                                         value.of(mark),
                                         "step %,d".formatted(mark.step())))
                             .toList()))
@@ -313,7 +323,7 @@ public final class Counterexamples implements Experiment {
             Interval x = Interval.of(runs.stream().mapToDouble(run -> run.get(at).x()).toArray());
             marks.add(
                 new Curves.Mark(
-                    Math.log10(runs.getFirst().get(at).step()),
+                    Math.log10((double) runs.getFirst().get(at).step()),
                     x.mean(),
                     "95%% interval %.3f to %.3f".formatted(x.low(), x.high())));
           }

@@ -64,10 +64,10 @@ record OnlineProblem(String name, int period, double rare, double frequent) {
         step++;
         gradient[0] = slopes.at(step);
         regret += gradient[0] * (x[0] + 1);
-        rule.update(x, gradient, state, 1, step, rate.applyAsDouble(step));
+        rule.update(x, gradient, state, 1, step, rate.applyAsDouble((double) step));
         INTERVAL.project(x, ANY_METRIC);
       }
-      marks.add(new Mark(step, x[0], regret / step));
+      marks.add(new Mark(step, x[0], regret / (double) step));
     }
     return marks;
   }

@@ -49,7 +49,7 @@ final class OnlineProblemTest {
 
   private static void check(
       String name, DoubleUnaryOperator rate, double x4, double regret4, double x5, double regret5) {
-    Optimizer rule = Counterexamples.rules().get(name);
+    Optimizer rule = Counterexamples.rule(name);
     List<Mark> marks = OnlineProblem.run(PLOTTED.inOrder(), rule, rate, 0, 10_000, 100_000);
     assertThat(marks.get(0).x()).isCloseTo(x4, within(0.01));
     assertThat(marks.get(0).averageRegret()).isCloseTo(regret4, within(1e-4));

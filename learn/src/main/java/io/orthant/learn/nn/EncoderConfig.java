@@ -4,7 +4,8 @@ package io.orthant.learn.nn;
  * The shape of a causal Transformer encoder.
  *
  * @param dimension width of item vectors and hidden states, a multiple of {@code heads}
- * @param layers number of blocks, 1 or more
+ * @param layers number of blocks, 0 or more; without any, the hidden state is the normalised sum of
+ *     the last item's vector and its position: a log-bilinear model of the next item given the last
  * @param heads attention heads per block, 1 or more
  * @param feedForward width of the hidden layer in each block, 1 or more
  * @param maxLength longest history that is looked at, 1 or more
@@ -13,10 +14,12 @@ package io.orthant.learn.nn;
 public record EncoderConfig(
     int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
   public EncoderConfig {
-    if (dimension < 1 || layers < 1 || heads < 1 || feedForward < 1 || maxLength < 1) {
+    if (dimension < 1 || layers < 0 || heads < 1 || feedForward < 1 || maxLength < 1) {
       throw new IllegalArgumentException(
-          "Dimension, layers, heads, feed-forward width and maximum length must be 1 or more, not"
-              + " %d, %d, %d, %d, %d".formatted(dimension, layers, heads, feedForward, maxLength));
+          "Dimension, heads, feed-forward width and maximum length must be 1 or more and layers 0"
+              + " or"
+              + " more, not %2$d, %3$d, %4$d, %5$d and %1$d"
+                  .formatted(layers, dimension, heads, feedForward, maxLength));
     }
     if (dimension % heads != 0) {
       throw new IllegalArgumentException(

@@ -1,16 +1,24 @@
 package io.orthant.learn.noise;
 
+import io.orthant.vectors.Seed;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
- * What the noise of a group of parameters looks like.
+ * What the noise of a group of parameters looks like, beside noise of Student's law with 3 degrees
+ * of freedom: heavy-tailed, but of finite variance.
+ *
+ * <p>Coordinates that some batches do not touch are left out: noise that is zero now and then looks
+ * heavy-tailed whatever it is else.
  *
  * @param group name of the group
+ * @param coordinates how many were looked at
  * @param tailIndex the index of its coordinates
  * @param kurtosis mean over coordinates of the fourth moment by the squared second; 3 for a normal
  *     law
+ * @param reference index and kurtosis that Student's law gives with as many samples
  * @param normSpread largest norm of the noise by its median
  * @param hill exponent of the tail of the norms, by a tenth of them
  * @param standardised all coordinates together, each divided by its deviation, in ascending order
@@ -18,34 +26,87 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 @SuppressWarnings("ArrayRecordComponent") // Samples, never compared.
 public record NoiseAnalysis(
     String group,
+    int coordinates,
     TailIndex tailIndex,
     double kurtosis,
+    Reference reference,
     double normSpread,
     double hill,
     double[] standardised) {
-  /** What follows from a tail index. */
+  private static final int LEAST_COORDINATES = 8;
+  private static final int REFERENCE_SERIES = 2000;
+
+  /** What follows from the tails. */
   public enum Verdict {
-    /** The whole 95% interval lies below {@link TailIndex#HEAVY_BELOW}: clip. */
+    /**
+     * By index and by kurtosis, the tails are heavier than those of Student's law with 3 degrees of
+     * freedom and than {@link TailIndex#HEAVY_BELOW}: clip.
+     */
     HEAVY,
-    /** The interval holds {@link TailIndex#HEAVY_BELOW}. */
+    /** One of the two says so, or the index is too uncertain. */
     UNDECIDED,
-    /** The whole interval lies above it: nothing speaks for infinite variance. */
+    /** Nothing speaks for infinite variance. */
     LIGHT
   }
 
-  /** Analyses the noise of a group. O(samples log samples). */
+  /**
+   * Values of noise whose variance is finite.
+   *
+   * @param alpha its tail index, as estimated
+   * @param kurtosis its kurtosis, as estimated
+   */
+  public record Reference(double alpha, double kurtosis) {
+    /** Draws differences of pairs of values of Student's law with 3 degrees of freedom. */
+    static Reference of(int samples) {
+      RandomGenerator random = new Seed(3).stream("Student's law");
+      double[][] series = new double[REFERENCE_SERIES][samples];
+      for (double[] one : series) {
+        for (int i = 0; i < samples; i++) {
+          double first = student(random);
+          one[i] = first - student(random);
+        }
+      }
+      return new Reference(TailIndex.of(series).alpha(), meanKurtosis(series));
+    }
+
+    private static double student(RandomGenerator random) {
+      double squares = 0;
+      for (int i = 0; i < 3; i++) {
+        double value = random.nextGaussian();
+        squares += value * value;
+      }
+      return random.nextGaussian() / Math.sqrt(squares / 3);
+    }
+  }
+
+  /** Whether a group has coordinates enough that every batch touches. */
+  public static boolean isMeasurable(GradientNoise noise) {
+    return steady(noise).length >= LEAST_COORDINATES;
+  }
+
+  /**
+   * Analyses the noise of a group. O(samples log samples).
+   *
+   * @throws IllegalArgumentException if the group is not measurable
+   */
   public static NoiseAnalysis of(GradientNoise noise) {
+    double[][] steady = steady(noise);
+    if (steady.length < LEAST_COORDINATES) {
+      throw new IllegalArgumentException(
+          "Of the coordinates of %s, %d have noise in every batch; %d or more are needed"
+              .formatted(noise.group(), steady.length, LEAST_COORDINATES));
+    }
     double[] norms = noise.norms().clone();
     Arrays.sort(norms);
-    double[][] live =
-        Arrays.stream(noise.differences()).filter(NoiseAnalysis::varies).toArray(double[][]::new);
     return new NoiseAnalysis(
         noise.group(),
-        TailIndex.of(live),
-        Arrays.stream(live).mapToDouble(NoiseAnalysis::kurtosis).average().orElseThrow(),
+        steady.length,
+        TailIndex.of(steady),
+        meanKurtosis(steady),
+        Reference.of(steady[0].length),
         norms[norms.length - 1] / norms[norms.length / 2],
         HillEstimator.of(norms, Math.max(1, norms.length / 10)),
-        Arrays.stream(live)
+        Arrays.stream(steady)
             .flatMapToDouble(
                 one -> Arrays.stream(one).map(value -> value / Math.sqrt(moment(one, 2))))
             .sorted()
@@ -54,10 +115,13 @@ public record NoiseAnalysis(
 
   /** Whether clipping is advised. */
   public Verdict verdict() {
-    if (tailIndex.high() < TailIndex.HEAVY_BELOW) {
+    double bar = Math.min(TailIndex.HEAVY_BELOW, reference.alpha);
+    boolean heavyIndex = tailIndex.high() < bar;
+    boolean heavyKurtosis = kurtosis > reference.kurtosis;
+    if (heavyIndex && heavyKurtosis) {
       return Verdict.HEAVY;
     }
-    return tailIndex.low() > TailIndex.HEAVY_BELOW ? Verdict.LIGHT : Verdict.UNDECIDED;
+    return tailIndex.low() > bar && !heavyKurtosis ? Verdict.LIGHT : Verdict.UNDECIDED;
   }
 
   /**
@@ -82,13 +146,21 @@ public record NoiseAnalysis(
         .toArray(double[][]::new);
   }
 
-  private static boolean varies(double[] series) {
-    return Arrays.stream(series).anyMatch(value -> value != 0);
+  private static double[][] steady(GradientNoise noise) {
+    return Arrays.stream(noise.differences())
+        .filter(series -> Arrays.stream(series).allMatch(value -> value != 0))
+        .toArray(double[][]::new);
   }
 
-  private static double kurtosis(double[] series) {
-    double variance = moment(series, 2);
-    return moment(series, 4) / (variance * variance);
+  private static double meanKurtosis(double[][] series) {
+    return Arrays.stream(series)
+        .mapToDouble(
+            one -> {
+              double variance = moment(one, 2);
+              return moment(one, 4) / (variance * variance);
+            })
+        .average()
+        .orElseThrow();
   }
 
   private static double moment(double[] series, int order) {

@@ -99,6 +99,23 @@ final class TransformerEncoderTest {
   }
 
   @Test
+  void withoutLayersOnlyTheLastItemAndItsPositionCount() {
+    EncoderConfig config = new EncoderConfig(8, 0, 2, 12, 6, 0);
+    ModelWeights flat = ModelWeights.create(config, ITEMS, true, new Seed(8), arena);
+    assertThat(flat.encoder().list().stream().map(Parameter::name))
+        .containsExactly("positions", "norm.gain", "norm.offset");
+    TransformerEncoder bilinear = new TransformerEncoder(flat.encoder());
+    try (Scope _ = Scope.open()) {
+      Tensor items = Tensors.view(flat.inputItems().segment(), ITEMS, 8);
+      PaddedSequences two = PaddedSequences.of(List.of(new int[] {3, 7}, new int[] {5, 7}));
+      float[] hidden = floats(bilinear.encode(two, items, Dropout.none()));
+      float[] afterThree = Arrays.copyOfRange(hidden, 8, 16);
+      assertThat(Arrays.copyOfRange(hidden, 24, 32)).isEqualTo(afterThree);
+      assertThat(Arrays.copyOfRange(hidden, 16, 24)).isNotEqualTo(Arrays.copyOf(hidden, 8));
+    }
+  }
+
+  @Test
   void dropoutIsAFunctionOfItsSeedAndKeepsTheMean() {
     try (Scope _ = Scope.open()) {
       Tensor ones = Tensors.floats(filled(100_000, 1));
@@ -128,7 +145,7 @@ final class TransformerEncoderTest {
   @Test
   void refusesImpossibleShapes() {
     assertThatThrownBy(() -> new EncoderConfig(10, 1, 3, 1, 1, 0)).hasMessageContaining("multiple");
-    assertThatThrownBy(() -> new EncoderConfig(8, 0, 2, 1, 1, 0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new EncoderConfig(8, -1, 2, 1, 1, 0)).hasMessageContaining("-1");
     assertThatThrownBy(() -> new EncoderConfig(8, 1, 2, 1, 1, 1)).hasMessageContaining("1.0");
   }
 

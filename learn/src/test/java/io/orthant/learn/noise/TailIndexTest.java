@@ -64,6 +64,9 @@ final class TailIndexTest {
     assertThat(verdict(() -> stable(1.3))).isEqualTo(Verdict.HEAVY);
     assertThat(verdict(random::nextGaussian)).isEqualTo(Verdict.LIGHT);
     assertThat(verdict(() -> student(3))).isEqualTo(Verdict.UNDECIDED);
+    assertThat(verdict(() -> random.nextGaussian() * (random.nextInt(4) == 0 ? 3 : 1)))
+        .as("a mixture of two scales")
+        .isNotEqualTo(Verdict.HEAVY);
   }
 
   private Verdict verdict(DoubleSupplier noise) {
@@ -94,6 +97,21 @@ final class TailIndexTest {
     double[][] heavy = analysis(() -> stable(1.3)).quantiles(21);
     assertThat(heavy[20][1]).isGreaterThan(1.5 * heavy[20][0]);
     assertThat(analysis(random::nextGaussian).kurtosis()).isCloseTo(3, within(0.2));
+  }
+
+  @Test
+  void coordinatesThatAreZeroNowAndThenAreLeftOut() {
+    double[][] differences = new double[20][32];
+    for (int i = 0; i < 20; i++) {
+      boolean steady = i < 12;
+      Arrays.setAll(differences[i], j -> steady || j % 2 == 0 ? random.nextGaussian() : 0);
+    }
+    double[] norms = random.doubles(50, 1, 2).toArray();
+    assertThat(NoiseAnalysis.of(new GradientNoise("some", norms, differences)).coordinates())
+        .isEqualTo(12);
+    GradientNoise few = new GradientNoise("few", norms, Arrays.copyOfRange(differences, 6, 20));
+    assertThat(NoiseAnalysis.isMeasurable(few)).isFalse();
+    assertThatThrownBy(() -> NoiseAnalysis.of(few)).hasMessageContaining("few, 6");
   }
 
   @Test

@@ -1,0 +1,337 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.NoiseFindings;
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Claim.Bound;
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.TrainingRace.Entrant;
+import io.orthant.learn.data.ClassFileCalls;
+import io.orthant.learn.data.ClassSplit;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.data.InteractionFormat;
+import io.orthant.learn.data.InteractionReader;
+import io.orthant.learn.data.Splits;
+import io.orthant.learn.noise.NoiseAnalysis;
+import io.orthant.learn.noise.NoiseSample;
+import io.orthant.learn.optim.AcClip;
+import io.orthant.learn.optim.Adam;
+import io.orthant.learn.optim.GClip;
+import io.orthant.learn.optim.Optimizer;
+import io.orthant.learn.optim.Sgd;
+import io.orthant.learn.optim.WeightDecay;
+import io.orthant.learn.train.EpochReport;
+import io.orthant.learn.train.NoiseProbe;
+import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.TrainConfig;
+import io.orthant.learn.train.Trainer;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whether gradient noise of an attention model is heavy-tailed, whether clipping helps where noise
+ * is, and whether ACClip trains a Transformer better than Adam and SGD do. Zhang et al., "Why are
+ * Adaptive Methods Good for Attention Models?", NeurIPS 2020.
+ */
+public final class HeavyTails implements Experiment {
+  private static final String NAME = "acclip";
+  private static final String SYNTHETIC = "synthetic";
+  private static final String NOISE = "noise";
+  private static final String CALLS = "calls";
+  private static final String BEAUTY = "beauty";
+  private static final String BEAUTY_FILE = "beauty.txt.gz";
+  private static final long SPLIT_SEED = 42;
+  private static final int PASSES = 4;
+  private static final int QUICK_PASSES = 2;
+  private static final int QUICK_SHARE = 10;
+  private static final int PARETO_RUNS = 60;
+
+  private static final List<Entrant> ENTRANTS =
+      List.of(
+          new Entrant("SGD", Sgd.withMomentum(0.9), List.of(0.1, 0.3, 1.0, 3.0)),
+          new Entrant("Adam", Adam.standard(), List.of(1e-3, 3e-3, 1e-2, 3e-2)),
+          new Entrant("ACClip", AcClip.standard(), List.of(3.0, 10.0, 30.0, 100.0)));
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Tails of gradient noise, and ACClip beside Adam and SGD on a Transformer.";
+  }
+
+  @Override
+  public List<String> parts() {
+    return List.of(SYNTHETIC, NOISE, CALLS, BEAUTY);
+  }
+
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    Found found = new Found(options);
+    if (found.wants(SYNTHETIC)) {
+      synthetic(found);
+    }
+    Dataset calls =
+        found.wants(NOISE) || found.wants(CALLS)
+            ? share(
+                ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED)),
+                options.full())
+            : null;
+    if (calls != null && found.wants(NOISE)) {
+      noise(found, calls, progress);
+    }
+    if (calls != null && found.wants(CALLS)) {
+      race(found, "calls of the JDK", calls, progress);
+    }
+    if (found.wants(BEAUTY)) {
+      race(found, "Amazon Beauty", beauty(options.data()), progress);
+    }
+    return found.findings();
+  }
+
+  /** What has been found so far. */
+  private static final class Found {
+    private final ExperimentOptions options;
+    private final List<Section> sections = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    Found(ExperimentOptions options) {
+      this.options = options;
+      if (!options.full()) {
+        notes.add(
+            "Quick: a %dth of the JDK's methods, %d passes instead of %d, %d of 5 seeds, without Beauty unless asked for."
+                .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
+      }
+    }
+
+    boolean wants(String part) {
+      return options.parts().isEmpty()
+          ? options.full() || !part.equals(BEAUTY)
+          : options.parts().contains(part);
+    }
+
+    void claim(String text, Interval interval, Bound bound, double bar, int seeds) {
+      claims.add(
+          new Claim(
+              NAME,
+              text,
+              interval.mean(),
+              List.of(interval.low(), interval.high()),
+              bound,
+              bar,
+              seeds,
+              options.command(NAME)));
+    }
+
+    Findings findings() {
+      return new Findings("Heavy tails and clipping", sections, claims, notes);
+    }
+  }
+
+  private static Dataset beauty(Path folder) throws IOException {
+    Path file = folder.resolve(BEAUTY_FILE);
+    if (!Files.exists(file)) {
+      throw new IOException(
+          "%s is missing: it is data/beauty.txt of the repository FeiSun/BERT4Rec, compressed by gzip"
+              .formatted(file));
+    }
+    return Splits.leaveLastOut(
+        InteractionReader.read(file, new InteractionFormat.Lines(), Progress.NONE));
+  }
+
+  private static Dataset share(Dataset all, boolean full) {
+    return full
+        ? all
+        : new Dataset(
+            all.catalog(),
+            all.training().subList(0, all.training().size() / QUICK_SHARE),
+            all.validation(),
+            all.test(),
+            all.report());
+  }
+
+  /**
+   * A Transformer of half the default width, so that five seeds at four rates take minutes; without
+   * clipping before the rule; on one thread whatever the machine.
+   */
+  private static TrainConfig.Builder config() {
+    return TrainConfig.builder()
+        .dimension(32)
+        .feedForward(128)
+        .batchPositions(1024)
+        .loss(new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 256))
+        .clippingNorm(Double.POSITIVE_INFINITY)
+        .validationTargets(2000)
+        .threads(1);
+  }
+
+  private static void race(Found found, String data, Dataset dataset, Progress progress)
+      throws IOException {
+    int seeds = found.options.seeds();
+    int runs = ENTRANTS.stream().mapToInt(one -> TrainingRace.runs(one, seeds)).sum();
+    try (Progress.Task task = progress.start("training on " + data, runs, "runs")) {
+      TrainingRace race =
+          new TrainingRace(
+              data, dataset, config(), found.options.full() ? PASSES : QUICK_PASSES, task);
+      for (Entrant entrant : ENTRANTS) {
+        race.enter(entrant, seeds);
+      }
+      found.sections.add(race.curves("training loss", EpochReport::meanLoss));
+      found.sections.add(race.curves("validation NDCG@10", TrainingRace::ndcg));
+      found.sections.add(race.tuningTable());
+      found.sections.add(race.table());
+      for (String other : List.of("Adam", "SGD")) {
+        found.claim(
+            "A3 %s, validation NDCG@10, ACClip minus %s".formatted(data, other),
+            Interval.of(race.gain("ACClip", other, TrainingRace::ndcg, 0)),
+            Bound.AT_LEAST,
+            0,
+            seeds);
+        found.claim(
+            "A3 %s, training loss, ACClip minus %s".formatted(data, other),
+            Interval.of(race.gain("ACClip", other, EpochReport::meanLoss, 100)),
+            Bound.AT_MOST,
+            0,
+            seeds);
+      }
+    }
+  }
+
+  /** Noise of the Transformer beside that of the same model without its layers. */
+  private static void noise(Found found, Dataset dataset, Progress progress) throws IOException {
+    int seeds = found.options.seeds();
+    double[] attention = new double[seeds];
+    double[] linear = new double[seeds];
+    try (Progress.Task task = progress.start("sampling noise", 2L * seeds, "runs")) {
+      for (int seed = 1; seed <= seeds; seed++) {
+        List<NoiseSample> transformer = sample(found, config(), dataset, seed);
+        task.advance(1);
+        List<NoiseSample> bilinear = sample(found, config().layers(0), dataset, seed);
+        task.advance(1);
+        attention[seed - 1] = index(transformer.getLast(), "attention");
+        linear[seed - 1] = index(bilinear.getLast(), "item vectors");
+        if (seed == 1) {
+          for (Section section : NoiseFindings.of(transformer).sections()) {
+            found.sections.add(named("Transformer", section));
+          }
+          for (Section section : NoiseFindings.of(bilinear).sections()) {
+            found.sections.add(named("log-bilinear model", section));
+          }
+        }
+      }
+    }
+    double[] difference = new double[seeds];
+    Arrays.setAll(difference, i -> linear[i] - attention[i]);
+    found.claim(
+        "A1 tail index of the noise of attention, at the end",
+        Interval.of(attention),
+        Bound.AT_MOST,
+        1.75,
+        seeds);
+    found.claim(
+        "A1 tail index at the end, log-bilinear model minus attention",
+        Interval.of(difference),
+        Bound.AT_LEAST,
+        0,
+        seeds);
+  }
+
+  private static List<NoiseSample> sample(
+      Found found, TrainConfig.Builder config, Dataset dataset, int seed) throws IOException {
+    NoiseProbe probe = found.options.full() ? NoiseProbe.standard() : new NoiseProbe(64, 32);
+    Path folder = Files.createTempDirectory("orthant-noise");
+    try {
+      TrainConfig one = config.epochs(2).patience(2).seed(seed).build();
+      new Trainer(dataset, one, folder).run(Progress.NONE, () -> false, probe);
+      return probe.samples();
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private static double index(NoiseSample sample, String group) {
+    return sample.groups().stream()
+        .filter(one -> one.group().equals(group))
+        .map(NoiseAnalysis::of)
+        .findFirst()
+        .orElseThrow()
+        .tailIndex()
+        .alpha();
+  }
+
+  private static Section named(String model, Section section) {
+    return switch (section) {
+      case Section.Table table ->
+          new Section.Table(
+              table.title() + ", " + model, table.about(), table.columns(), table.rows());
+      case Section.Curves curves ->
+          new Section.Curves(
+              curves.title() + ", " + model,
+              curves.about(),
+              curves.x(),
+              curves.y(),
+              curves.logarithmic(),
+              curves.lines());
+      default -> section;
+    };
+  }
+
+  private static void synthetic(Found found) {
+    List<List<String>> rows = new ArrayList<>();
+    double[][] cases = {{1.1, 5000, 20}, {1.2, 5000, 20}, {1.5, 20_000, 10}};
+    for (double[] one : cases) {
+      double shape = one[0];
+      ParetoDescent problem = new ParetoDescent(shape, (int) one[1]);
+      double[] plain = values(problem, Sgd.withMomentum(0));
+      double[] clipped = values(problem, new GClip(one[2], 1 / shape, WeightDecay.NONE));
+      rows.add(row("SGD, shape " + shape, plain));
+      rows.add(row("GClip, shape " + shape, clipped));
+      if (shape == 1.1) {
+        found.claims.add(
+            Claim.measuredOnce(
+                NAME,
+                "A2 Pareto noise of shape 1.1, worst of %d runs, SGD by GClip"
+                    .formatted(PARETO_RUNS),
+                plain[PARETO_RUNS - 1] / clipped[PARETO_RUNS - 1],
+                Bound.AT_LEAST,
+                5,
+                found.options.command(NAME)));
+      }
+    }
+    found.sections.add(
+        new Section.Table(
+            "x^2 / 2 under Pareto noise",
+            "Value at the weighted mean of the iterates over %d seeds; step 4 / (k + 1), threshold of"
+                    .formatted(PARETO_RUNS)
+                + " GClip 20 k^(1/shape), for shape 1.5 10 k^(1/shape) and 20,000 instead of 5,000"
+                + " steps.",
+            List.of("rule and noise", "mean", "median", "largest"),
+            rows));
+  }
+
+  private static double[] values(ParetoDescent problem, Optimizer rule) {
+    double[] values = new double[PARETO_RUNS];
+    Arrays.setAll(values, i -> problem.run(rule, step -> 4.0 / (step + 1), new Seed(i + 1)));
+    Arrays.sort(values);
+    return values;
+  }
+
+  private static List<String> row(String name, double[] sorted) {
+    return List.of(
+        name,
+        "%.4f".formatted(Arrays.stream(sorted).average().orElseThrow()),
+        "%.5f".formatted(sorted[sorted.length / 2]),
+        "%.3f".formatted(sorted[sorted.length - 1]));
+  }
+}
