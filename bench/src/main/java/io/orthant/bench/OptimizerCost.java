@@ -47,7 +47,7 @@ public final class OptimizerCost {
   private static final int[] TABLES = {20_000, 1_000_000};
   private static final int DIMENSION = 64;
   private static final int TOUCHED = 4096;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final int STEPS = 60;
   private static final int WARM_UP_STEPS = 20;
   private static final String SGD = "SGD";

@@ -96,7 +96,7 @@ public sealed interface Section {
     /**
      * A point and what it stands for.
      *
-     * @param low lower end of the interval that is shaded around the line, {@code y} for none
+     * @param low lower end of the interval that is drawn around the line, {@code y} for none
      * @param high its upper end
      */
     public record Mark(double x, double y, double low, double high, String label) {

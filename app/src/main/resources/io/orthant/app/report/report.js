@@ -50,7 +50,7 @@ function axis(name, more = {}) {
     nameGap: 32,
     nameTextStyle: { color: color("soft") },
     axisLabel: { color: color("soft") },
-    axisLine: { lineStyle: { color: color("line") } },
+    axisLine: { onZero: false, lineStyle: { color: color("line") } },
     splitLine: { lineStyle: { color: color("line") } },
     ...more,
   };
@@ -245,14 +245,15 @@ const draw = {
         grid: { left: 76, right: 32, top: 44, bottom: 48 },
         xAxis: axis(x, { type: "value", scale: true }),
         yAxis: axis(y, { type: logarithmic ? "log" : "value", scale: true, nameGap: 56,
-          axisLabel: { color: color("soft"), formatter: (value) => number(value, value < 10 ? 2 : 0) } }),
+          axisLabel: { color: color("soft"), formatter: (value) =>
+            value > 0 && value < 0.01 ? value.toExponential(0) : number(value, value < 10 ? 2 : 0) } }),
         series: lines.flatMap((line, i) => [{
           name: line.name,
           type: "line",
           symbolSize: 8,
           color: palette[i % palette.length],
           data: line.points.map((point) => ({ value: [point.x, point.y], point })),
-        }, ...band(line, palette[i % palette.length])]),
+        }, ...ends(line, palette[i % palette.length])]),
       });
     },
   },
@@ -279,27 +280,20 @@ const draw = {
   },
 };
 
-/** The intervals of a line, shaded: one invisible line along the lower ends, one stacked upon it. */
-function band(line, shade) {
+/** The ends of the intervals of a line, dashed. */
+function ends(line, shade) {
   if (line.points.every((point) => point.low === point.high)) {
     return [];
   }
-  const edge = (height, areaStyle) => ({
+  return ["low", "high"].map((end) => ({
     name: line.name,
     type: "line",
-    stack: `${line.name}, interval`,
-    stackStrategy: "all",
     symbol: "none",
     silent: true,
     color: shade,
-    lineStyle: { opacity: 0 },
-    areaStyle,
-    data: line.points.map((point) => [point.x, height(point)]),
-  });
-  return [
-    edge((point) => point.low, { opacity: 0 }),
-    edge((point) => point.high - point.low, { opacity: 0.15 }),
-  ];
+    lineStyle: { type: "dashed", width: 1, opacity: 0.6 },
+    data: line.points.map((point) => [point.x, point[end]]),
+  }));
 }
 
 function signed(value) {

@@ -78,7 +78,7 @@ public final class Counterexamples implements Experiment {
 
   /** The rule of that name. */
   static Optimizer rule(String name) {
-    return Objects.requireNonNull(rule(name), name);
+    return Objects.requireNonNull(rules().get(name), name);
   }
 
   /** A rate that falls as the root of the step. */

@@ -166,7 +166,7 @@ final class TrainingRace {
         });
     return new Curves(
         "%s, %s".formatted(what, data),
-        "Means over the seeds, each rule at its best rate; shaded: 95% intervals.",
+        "Means over the seeds, each rule at its best rate; dashed: 95% intervals.",
         "pass",
         what,
         false,
