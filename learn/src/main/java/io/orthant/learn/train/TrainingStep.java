@@ -3,20 +3,31 @@ package io.orthant.learn.train;
 import io.orthant.learn.nn.Objective;
 import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.nn.TransformerEncoder;
+import io.orthant.learn.nn.UnitRows;
 import io.orthant.learn.optim.GradientNorm;
 import io.orthant.learn.optim.ParameterTable;
+import io.orthant.learn.softmax.Distribution;
 import io.orthant.learn.softmax.Negatives;
 import io.orthant.learn.softmax.Sampler;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.softmax.SharedNegatives;
+import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One step of training: touched rows are gathered, each thread differentiates its share of the
@@ -36,6 +47,7 @@ final class TrainingStep implements AutoCloseable {
   private final TouchedRows outputRows;
   private final int items;
   private final ExecutorService executor;
+  private final Workers workers;
 
   TrainingStep(TrainConfig config, TrainingState state) {
     this.config = config;
@@ -48,6 +60,7 @@ final class TrainingStep implements AutoCloseable {
     executor =
         Executors.newFixedThreadPool(
             config.threads(), Thread.ofPlatform().daemon().name("orthant-train-", 0).factory());
+    workers = new Workers(config.threads());
   }
 
   /** What a step found before it changed anything. */
@@ -66,8 +79,8 @@ final class TrainingStep implements AutoCloseable {
   Outcome run(List<Window> batch, long step, double rate) {
     inputRows.clear();
     outputRows.clear();
-    Objective.Competitors competitors = competitors(step);
     List<Shard> shards = shards(batch);
+    Objective.Competitors competitors = competitors(batch, step);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment input = inputRows.gather(state.weights().inputItems(), arena);
       MemorySegment output =
@@ -103,6 +116,7 @@ final class TrainingStep implements AutoCloseable {
       Outcome outcome = new Outcome(loss, GradientNorm.clip(total, config.clippingNorm()));
       if (outcome.finite()) {
         apply(total, rate);
+        follow(output, step);
       }
       return outcome;
     }
@@ -110,30 +124,99 @@ final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.close();
     executor.close();
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Handed to one thread, never compared.
   private record Shard(PaddedSequences inputs, long[] targets) {}
 
-  private Objective.Competitors competitors(long step) {
+  private Objective.Competitors competitors(List<Window> batch, long step) {
     return switch (config.loss()) {
       case OutputLoss.FullSoftmax() -> {
         for (int item = 0; item < items; item++) {
           outputRows.slot(item);
         }
-        yield Objective.Competitors.all();
+        yield new Objective.Competitors.All();
       }
-      case OutputLoss.SampledSoftmax(OutputLoss.SamplerKind kind, int count) -> {
-        Sampler sampler = kind.over(items);
-        Negatives negatives = Negatives.draw(sampler, count, seed.stream("negatives", step));
-        long[] slots = new long[count];
-        for (int i = 0; i < count; i++) {
-          slots[i] = outputRows.slot(negatives.classes()[i]);
-        }
-        yield new Objective.Competitors(slots, negatives.logExpectedCounts());
+      case OutputLoss.SampledSoftmax loss -> {
+        Negatives negatives = negatives(loss, batch, step);
+        yield new Objective.Competitors.Sampled(
+            slots(negatives.classes()), negatives.logExpectedCounts());
+      }
+      case OutputLoss.CalibratedBce loss -> {
+        Negatives negatives =
+            Negatives.draw(
+                fixed(state.sampler()), loss.negatives(), seed.stream("negatives", step));
+        yield new Objective.Competitors.Calibrated(slots(negatives.classes()), loss.power(items));
       }
     };
+  }
+
+  private Negatives negatives(OutputLoss.SampledSoftmax loss, List<Window> batch, long step) {
+    Sampler sampler = state.sampler();
+    if (loss.sampler() instanceof SamplerConfig.InBatch) {
+      return Negatives.inBatch(targets(batch), fixed(sampler));
+    }
+    if (sampler instanceof Distribution distribution) {
+      return Negatives.draw(distribution, loss.negatives(), seed.stream("negatives", step));
+    }
+    return SharedNegatives.draw(
+        sampler, anchors(batch, loss.anchors(), step), loss.negatives(), seed, step, workers);
+  }
+
+  private static Distribution fixed(Sampler sampler) {
+    if (sampler instanceof Distribution distribution) {
+      return distribution;
+    }
+    throw new IllegalStateException("A distribution that is the same for all queries is needed");
+  }
+
+  private static int[] targets(List<Window> batch) {
+    return batch.stream()
+        .flatMapToInt(window -> IntStream.range(0, window.length()).map(window::target))
+        .toArray();
+  }
+
+  /**
+   * Hidden states of random positions of the batch, at most one of a window, by the weights as they
+   * are and without dropout.
+   */
+  private float[][] anchors(List<Window> batch, int wanted, long step) {
+    RandomGenerator random = seed.stream("anchors", step);
+    List<Window> order = new ArrayList<>(batch);
+    Collections.shuffle(order, Random.from(random));
+    List<Window> chosen = order.subList(0, Math.min(wanted, order.size()));
+    long[] positions = new long[chosen.size()];
+    long before = 0;
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = before + random.nextInt(chosen.get(i).length());
+      before += chosen.get(i).length();
+    }
+    return objective.hidden(
+        PaddedSequences.of(chosen.stream().map(Window::inputs).toList()),
+        state.weights().inputItems(),
+        positions);
+  }
+
+  private long[] slots(int[] classes) {
+    return Arrays.stream(classes).mapToLong(outputRows::slot).toArray();
+  }
+
+  /** Brings rows that must have length 1 back to it, and the sampler up to the new rows. */
+  private void follow(MemorySegment before, long step) {
+    Matrix table = state.weights().outputItems();
+    int[] rows = outputRows.rows();
+    int count = outputRows.count();
+    if (config.encoder().normalised()) {
+      UnitRows.scale(table, rows, count);
+    }
+    state.sampler().moved(rows, count, Matrix.wrap(before, count, table.dimension()), workers);
+    if (config.loss() instanceof OutputLoss.SampledSoftmax loss
+        && loss.sampler() instanceof SamplerConfig.Tree tree
+        && step % tree.rebuildSteps() == 0) {
+      state.sampler().rebuild(workers);
+    }
   }
 
   private List<Shard> shards(List<Window> batch) {
@@ -176,13 +259,14 @@ final class TrainingStep implements AutoCloseable {
     for (int i = 0; i < encoderSize; i++) {
       state.encoder().get(i).update(ONLY_ROW, 1, gradients.get(i), rate);
     }
+    double itemRate = rate * config.itemRate();
     state
         .inputItems()
-        .update(inputRows.rows(), inputRows.count(), gradients.get(encoderSize), rate);
+        .update(inputRows.rows(), inputRows.count(), gradients.get(encoderSize), itemRate);
     if (!config.tied()) {
       state
           .outputItems()
-          .update(outputRows.rows(), outputRows.count(), gradients.get(encoderSize + 1), rate);
+          .update(outputRows.rows(), outputRows.count(), gradients.get(encoderSize + 1), itemRate);
     }
   }
 

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SamplerTest {
-  static Stream<Sampler> samplers() {
+  static Stream<Distribution> samplers() {
     return Stream.of(1, 2, 7, 50)
         .flatMap(n -> Stream.of(new UniformSampler(n), new LogUniformSampler(n)));
   }
 
   @ParameterizedTest
   @MethodSource("samplers")
-  void probabilitiesSumToOne(Sampler sampler) {
+  void probabilitiesSumToOne(Distribution sampler) {
     double sum = 0;
     for (int item = 0; item < sampler.classes(); item++) {
       sum += Math.exp(sampler.logProbability(item));
@@ -33,7 +33,7 @@ final class SamplerTest {
    */
   @ParameterizedTest
   @MethodSource("samplers")
-  void drawsFollowTheProbabilities(Sampler sampler) {
+  void drawsFollowTheProbabilities(Distribution sampler) {
     int draws = 200_000;
     RandomGenerator random = new Seed(7).stream("draws");
     int[] counts = new int[sampler.classes()];

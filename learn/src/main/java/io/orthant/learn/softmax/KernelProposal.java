@@ -1,0 +1,173 @@
+package io.orthant.learn.softmax;
+
+import io.orthant.learn.softmax.KernelSampler.BucketWeights;
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.VectorOps;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The law of a {@link KernelSampler} for one query. Scores of nodes and of buckets are computed
+ * when first needed and kept, so that many draws for one query share their walk.
+ */
+final class KernelProposal implements Proposal {
+  private final SumTree tree;
+  private final Buckets buckets;
+  private final FeatureMap map;
+  private final BucketWeights weights;
+  private final Matrix vectors;
+  private final float[] query;
+  private final float[] features;
+
+  /** Estimates by node; NaN where not yet computed. */
+  private final float[] scores;
+
+  private final @Nullable Bucket[] known;
+
+  /**
+   * @param features those of the query's direction
+   * @param top estimates of the first {@code topCount} nodes, from {@code topAt}
+   */
+  KernelProposal(
+      SumTree tree,
+      Buckets buckets,
+      FeatureMap map,
+      BucketWeights weights,
+      Matrix vectors,
+      float[] query,
+      float[] features,
+      float[] top,
+      int topAt,
+      int topCount) {
+    this.tree = tree;
+    this.buckets = buckets;
+    this.map = map;
+    this.weights = weights;
+    this.vectors = vectors;
+    this.query = query;
+    this.features = features;
+    scores = new float[tree.nodes()];
+    System.arraycopy(top, topAt, scores, 0, topCount);
+    Arrays.fill(scores, topCount, scores.length, Float.NaN);
+    known = new Bucket[buckets.count()];
+  }
+
+  /** The classes of a bucket: running sums of their weights. */
+  @SuppressWarnings("ArrayRecordComponent") // Kept for one query, never compared.
+  private record Bucket(double[] cumulative) {
+    double logShare(int place) {
+      double before = place == 0 ? 0 : cumulative[place - 1];
+      return Math.log((cumulative[place] - before) / cumulative[cumulative.length - 1]);
+    }
+  }
+
+  @Override
+  public int classes() {
+    return buckets.classes();
+  }
+
+  @Override
+  public int draw(RandomGenerator random) {
+    int node = 0;
+    while (!tree.isLeaf(node)) {
+      int left = 2 * node + 1;
+      node = random.nextDouble() < leftShare(left) ? left : left + 1;
+    }
+    int bucket = tree.leafAt(node);
+    double[] cumulative = bucket(bucket).cumulative();
+    return buckets.member(bucket, Cumulative.draw(cumulative, cumulative.length, random));
+  }
+
+  @Override
+  public double logProbability(int item) {
+    if (!buckets.contains(item)) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    int bucket = buckets.bucketOf(item);
+    return logPath(bucket) + bucket(bucket).logShare(buckets.place(item));
+  }
+
+  private double logPath(int bucket) {
+    double probability = 1;
+    int node = tree.nodeOf(bucket);
+    while (node > 0) {
+      boolean isLeft = (node & 1) == 1;
+      double leftShare = leftShare(isLeft ? node : node - 1);
+      probability *= isLeft ? leftShare : 1 - leftShare;
+      node = (node - 1) / 2;
+    }
+    return Math.log(probability);
+  }
+
+  /** The probability of the left of two siblings. */
+  private double leftShare(int left) {
+    double a = weight(left);
+    double b = weight(left + 1);
+    return a / (a + b);
+  }
+
+  /** The estimate of a node, raised to the least that its classes weigh; 0 if it has none. */
+  private double weight(int node) {
+    return Math.max(score(node), map.floor() * tree.count(node)) * Math.signum(tree.count(node));
+  }
+
+  private double score(int node) {
+    if (Float.isNaN(scores[node])) {
+      Matrix sums = tree.sums();
+      scores[node] = VectorOps.best().dot(features, sums.segment(), sums.offset(node));
+    }
+    return scores[node];
+  }
+
+  /** Share of the nodes looked at so far whose estimate had to be raised. */
+  double raisedShare() {
+    int seen = 0;
+    int raised = 0;
+    for (int node = 1; node < scores.length; node++) {
+      if (!Float.isNaN(scores[node])) {
+        seen++;
+        raised += scores[node] < map.floor() * tree.count(node) ? 1 : 0;
+      }
+    }
+    return seen == 0 ? 0 : (double) raised / seen;
+  }
+
+  private Bucket bucket(int bucket) {
+    Bucket found = known[bucket];
+    if (found == null) {
+      found = score(buckets.members(bucket));
+      known[bucket] = found;
+    }
+    return found;
+  }
+
+  private Bucket score(int[] members) {
+    float[] logits = new float[members.length];
+    VectorOps.best().dots(query, vectors.segment(), members, 0, members.length, logits);
+    double[] cumulative = new double[members.length];
+    double sum = 0;
+    if (weights == BucketWeights.SOFTMAX) {
+      float largest = logits[VectorOps.best().largest(logits, 0, logits.length)];
+      for (int i = 0; i < logits.length; i++) {
+        sum += Math.exp(logits[i] - largest);
+        cumulative[i] = sum;
+      }
+    } else {
+      double length = length(query);
+      for (int i = 0; i < logits.length; i++) {
+        sum += map.kernel(logits[i] / length);
+        cumulative[i] = sum;
+      }
+    }
+    return new Bucket(cumulative);
+  }
+
+  private static double length(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+}
