@@ -1,6 +1,7 @@
 package io.orthant.learn;
 
 import io.orthant.learn.data.Catalog;
+import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.Ranker;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.torch.Scope;
@@ -115,6 +116,16 @@ public final class SequenceModel implements AutoCloseable {
   public Ranker ranker() {
     checkOpen();
     return new ModelRanker(weights);
+  }
+
+  /**
+   * {@code exp} of the mean loss of the full softmax over held-out targets: how many items the model
+   * wavers between. NaN without targets. Means something only for a model whose scores are logits,
+   * that is, one trained with a softmax.
+   */
+  public double perplexity(List<HeldOut> heldOut) {
+    checkOpen();
+    return Perplexity.of(weights, heldOut);
   }
 
   @Override

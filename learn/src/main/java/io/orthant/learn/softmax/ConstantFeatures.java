@@ -23,6 +23,11 @@ public record ConstantFeatures(int dimension) implements FeatureMap {
   }
 
   @Override
+  public long multiplyAdds() {
+    return 0;
+  }
+
+  @Override
   public double kernel(double cosine) {
     return 1;
   }

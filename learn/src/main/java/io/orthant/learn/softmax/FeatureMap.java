@@ -22,6 +22,9 @@ public sealed interface FeatureMap
    */
   void map(float[][] vectors, int count, float[][] features);
 
+  /** Multiply-adds that mapping one vector takes. */
+  long multiplyAdds();
+
   /** What the inner product of the features of two unit vectors with that cosine stands for. */
   double kernel(double cosine);
 

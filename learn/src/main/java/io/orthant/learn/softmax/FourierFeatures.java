@@ -93,6 +93,11 @@ public final class FourierFeatures implements FeatureMap {
   }
 
   @Override
+  public long multiplyAdds() {
+    return (long) frequencies.count() * frequencies.dimension();
+  }
+
+  @Override
   public double kernel(double cosine) {
     return Math.exp(nu * (cosine - 1));
   }

@@ -25,9 +25,10 @@ final class KernelProposal implements Proposal {
 
   private final @Nullable Bucket[] known;
 
+  private long multiplyAdds;
+
   /**
    * @param features those of the query's direction
-   * @param top estimates of the first {@code topCount} nodes, from {@code topAt}
    */
   KernelProposal(
       SumTree tree,
@@ -36,10 +37,7 @@ final class KernelProposal implements Proposal {
       BucketWeights weights,
       Matrix vectors,
       float[] query,
-      float[] features,
-      float[] top,
-      int topAt,
-      int topCount) {
+      float[] features) {
     this.tree = tree;
     this.buckets = buckets;
     this.map = map;
@@ -48,9 +46,9 @@ final class KernelProposal implements Proposal {
     this.query = query;
     this.features = features;
     scores = new float[tree.nodes()];
-    System.arraycopy(top, topAt, scores, 0, topCount);
-    Arrays.fill(scores, topCount, scores.length, Float.NaN);
+    Arrays.fill(scores, Float.NaN);
     known = new Bucket[buckets.count()];
+    multiplyAdds = map.multiplyAdds();
   }
 
   /** The classes of a bucket: running sums of their weights. */
@@ -112,12 +110,29 @@ final class KernelProposal implements Proposal {
     return Math.max(score(node), map.floor() * tree.count(node)) * Math.signum(tree.count(node));
   }
 
+  /**
+   * The estimate of a node: of the root and of left children an inner product, of right children
+   * what the left one leaves of their parent.
+   */
   private double score(int node) {
     if (Float.isNaN(scores[node])) {
-      Matrix sums = tree.sums();
-      scores[node] = VectorOps.best().dot(features, sums.segment(), sums.offset(node));
+      scores[node] =
+          node > 0 && (node & 1) == 0
+              ? (float) (score((node - 1) / 2) - score(node - 1))
+              : product(node);
     }
     return scores[node];
+  }
+
+  private float product(int node) {
+    multiplyAdds += features.length;
+    Matrix sums = tree.sums();
+    return VectorOps.best().dot(features, sums.segment(), sums.offset(node));
+  }
+
+  @Override
+  public long multiplyAdds() {
+    return multiplyAdds;
   }
 
   /** Share of the nodes looked at so far whose estimate had to be raised. */
@@ -143,6 +158,7 @@ final class KernelProposal implements Proposal {
   }
 
   private Bucket score(int[] members) {
+    multiplyAdds += (long) members.length * query.length;
     float[] logits = new float[members.length];
     VectorOps.best().dots(query, vectors.segment(), members, 0, members.length, logits);
     double[] cumulative = new double[members.length];

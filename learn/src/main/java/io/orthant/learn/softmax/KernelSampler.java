@@ -2,11 +2,8 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
-import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -34,9 +31,6 @@ public final class KernelSampler implements Sampler {
   private static final int ROWS_AT_ONCE = 12;
   private static final int LEAVES_AT_ONCE = 8;
   private static final double UNIT_TOLERANCE = 1e-3;
-
-  /** The top of the tree that is scored for several queries at once: ten levels. */
-  private static final int TOP_NODES = 1023;
 
   private final FeatureMap features;
   private final BucketWeights weights;
@@ -129,48 +123,13 @@ public final class KernelSampler implements Sampler {
 
   @Override
   public Proposal proposal(float[] query) {
-    return proposals(new float[][] {query}).getFirst();
-  }
-
-  @Override
-  public List<Proposal> proposals(float[][] queries) {
-    float[][] mapped = map(queries);
-    int top = Math.min(TOP_NODES, tree.nodes());
-    float[] scores = new float[queries.length * top];
-    VectorOps.best().products(mapped, tree.sums().segment(), 0, top, scores);
-    List<Proposal> proposals = new ArrayList<>();
-    for (int i = 0; i < queries.length; i++) {
-      proposals.add(
-          defended(
-              new KernelProposal(
-                  tree,
-                  buckets,
-                  features,
-                  weights,
-                  vectors,
-                  queries[i],
-                  mapped[i],
-                  scores,
-                  i * top,
-                  top)));
-    }
-    return proposals;
-  }
-
-  private Proposal defended(KernelProposal proposal) {
+    float[][] mapped = new float[1][features.width()];
+    features.map(new float[][] {direction(query)}, 1, mapped);
+    Proposal proposal =
+        new KernelProposal(tree, buckets, features, weights, vectors, query, mapped[0]);
     return uniformShare == 0
         ? proposal
         : new Mixture(proposal, new UniformSampler(buckets.classes()), uniformShare);
-  }
-
-  private float[][] map(float[][] queries) {
-    float[][] directions = new float[queries.length][];
-    for (int i = 0; i < queries.length; i++) {
-      directions[i] = direction(queries[i]);
-    }
-    float[][] mapped = new float[queries.length][features.width()];
-    features.map(directions, queries.length, mapped);
-    return mapped;
   }
 
   private float[] direction(float[] query) {

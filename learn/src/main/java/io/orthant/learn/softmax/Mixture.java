@@ -27,4 +27,9 @@ record Mixture(Proposal first, Proposal second, double share) implements Proposa
         (1 - share) * Math.exp(first.logProbability(item))
             + share * Math.exp(second.logProbability(item)));
   }
+
+  @Override
+  public long multiplyAdds() {
+    return first.multiplyAdds() + second.multiplyAdds();
+  }
 }

@@ -72,6 +72,11 @@ public final class PositiveFeatures implements FeatureMap {
   }
 
   @Override
+  public long multiplyAdds() {
+    return (long) frequencies.count() * frequencies.dimension();
+  }
+
+  @Override
   public double kernel(double cosine) {
     return Math.exp(nu * cosine);
   }

@@ -17,4 +17,12 @@ public interface Proposal {
 
   /** The natural logarithm of the probability that {@link #draw} gives {@code item}. */
   double logProbability(int item);
+
+  /**
+   * Multiply-adds that this proposal has spent so far, the features of its query included: what
+   * proposals of different kinds can be compared by. 0 where a draw needs none.
+   */
+  default long multiplyAdds() {
+    return 0;
+  }
 }

@@ -43,6 +43,11 @@ public record QuadraticFeatures(int dimension, double alpha) implements FeatureM
   }
 
   @Override
+  public long multiplyAdds() {
+    return width();
+  }
+
+  @Override
   public double kernel(double cosine) {
     return alpha * cosine * cosine + 1;
   }

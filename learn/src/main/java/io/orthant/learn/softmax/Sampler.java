@@ -2,8 +2,6 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Workers;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,11 +22,6 @@ public interface Sampler {
    * @param query what class vectors are multiplied with to get logits [dimension]
    */
   Proposal proposal(float[] query);
-
-  /** The distributions for several queries; may be faster than one by one. */
-  default List<Proposal> proposals(float[][] queries) {
-    return Arrays.stream(queries).map(this::proposal).toList();
-  }
 
   /**
    * Tells that class vectors have been changed in place.

@@ -2,7 +2,6 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Workers;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -34,7 +33,7 @@ public final class SharedNegatives {
           "At least one anchor and one negative are needed, not %d and %d"
               .formatted(anchors.length, m));
     }
-    List<Proposal> proposals = sampler.proposals(anchors);
+    Proposal[] proposals = new Proposal[anchors.length];
     int[] starts = starts(anchors.length, m, seed.stream("anchor", number));
     int[] classes = new int[m];
     workers.run(
@@ -42,10 +41,11 @@ public final class SharedNegatives {
         1,
         (from, to) -> {
           for (int anchor = from; anchor < to; anchor++) {
+            proposals[anchor] = sampler.proposal(anchors[anchor]);
             RandomGenerator random =
                 new Seed(seed.derive("draws", number)).stream("anchor", anchor);
             for (int i = starts[anchor]; i < starts[anchor + 1]; i++) {
-              classes[i] = proposals.get(anchor).draw(random);
+              classes[i] = proposals[anchor].draw(random);
             }
           }
         });
@@ -56,7 +56,7 @@ public final class SharedNegatives {
         (from, to) -> {
           for (int anchor = from; anchor < to; anchor++) {
             for (int i = 0; i < m; i++) {
-              probabilities[anchor][i] = Math.exp(proposals.get(anchor).logProbability(classes[i]));
+              probabilities[anchor][i] = Math.exp(proposals[anchor].logProbability(classes[i]));
             }
           }
         });

@@ -47,11 +47,13 @@ public final class SoftmaxSampler implements Sampler {
       sum += Math.exp(logits[i] - largest);
       cumulative[i] = sum;
     }
-    return new Softmax(logits, largest + Math.log(sum), cumulative);
+    return new Softmax(
+        logits, largest + Math.log(sum), cumulative, (long) n * vectors.dimension());
   }
 
   @SuppressWarnings("ArrayRecordComponent") // One query's scores, never compared.
-  private record Softmax(float[] logits, double logSum, double[] cumulative) implements Proposal {
+  private record Softmax(float[] logits, double logSum, double[] cumulative, long multiplyAdds)
+      implements Proposal {
     @Override
     public int classes() {
       return logits.length;
