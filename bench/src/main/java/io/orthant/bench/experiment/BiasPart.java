@@ -108,8 +108,7 @@ record BiasPart(ExperimentOptions options, Progress progress) {
     samplers.put(BUCKET, s -> s.softmax(new ConstantFeatures(DIMENSION), 64));
     samplers.put("uniform bucket of 256", s -> s.softmax(new ConstantFeatures(DIMENSION), 256));
     samplers.put(
-        "RF, D 1024, kernel in buckets",
-        s -> s.tree(s.fourier(1024), BucketWeights.KERNEL, 64));
+        "RF, D 1024, kernel in buckets", s -> s.tree(s.fourier(1024), BucketWeights.KERNEL, 64));
     samplers.put("RF, D 64, buckets of 64", s -> s.softmax(s.fourier(64), 64));
     samplers.put("RF, D 256, buckets of 64", s -> s.softmax(s.fourier(256), 64));
     samplers.put(FOURIER, s -> s.softmax(s.fourier(1024), 64));
@@ -167,7 +166,8 @@ record BiasPart(ExperimentOptions options, Progress progress) {
     return new Section.Curves(
         "Bias of the gradient by the cost of a step",
         "To leading order, by the inner products of a step of one query, %,d classes; first seed's"
-            .formatted(n) + " cost.",
+                .formatted(n)
+            + " cost.",
         "inner products",
         "relative bias",
         true,
@@ -175,10 +175,7 @@ record BiasPart(ExperimentOptions options, Progress progress) {
   }
 
   private void claims(
-      List<Claim> claims,
-      Map<String, List<Bias>> found,
-      Map<String, List<double[]>> costs,
-      int n) {
+      List<Claim> claims, Map<String, List<Bias>> found, Map<String, List<double[]>> costs, int n) {
     List<Bias> fourier = found.getOrDefault(FOURIER, List.of());
     List<Bias> uniform = found.getOrDefault(UNIFORM, List.of());
     double[] ofUniform = new double[fourier.size()];

@@ -59,10 +59,6 @@ final class GeneratedSequences {
       counts.put("item %04d".formatted(item), 1);
     }
     return new Dataset(
-        Catalog.of(counts),
-        training,
-        validation,
-        test,
-        new DatasetReport("generated", List.of()));
+        Catalog.of(counts), training, validation, test, new DatasetReport("generated", List.of()));
   }
 }

@@ -129,8 +129,7 @@ final class SamplerCost {
     float[] scores = new float[queries.length * block];
     for (int from = 0; from < vectors.rows(); from += block) {
       int count = Math.min(block, vectors.rows() - from);
-      VectorOps.best()
-          .products(queries, vectors.segment(), vectors.offset(from), count, scores);
+      VectorOps.best().products(queries, vectors.segment(), vectors.offset(from), count, scores);
     }
   }
 

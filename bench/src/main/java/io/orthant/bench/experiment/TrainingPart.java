@@ -84,8 +84,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     losses.put("uniform bucket", new SampledSoftmax(tree(new KernelConfig.Constant()), negatives));
     losses.put(QUADRATIC, new SampledSoftmax(tree(new KernelConfig.Quadratic(100)), negatives));
     losses.put("log-uniform", new SampledSoftmax(new SamplerConfig.LogUniform(), negatives));
-    losses.put(
-        "frequency^0.75", new SampledSoftmax(new SamplerConfig.Frequency(0.75), negatives));
+    losses.put("frequency^0.75", new SampledSoftmax(new SamplerConfig.Frequency(0.75), negatives));
     losses.put("in-batch", new SampledSoftmax(new SamplerConfig.InBatch(), negatives));
     losses.put(UNIFORM, new SampledSoftmax(new SamplerConfig.Uniform(), negatives));
     losses.put("gBCE, t 0.75", new CalibratedBce(negatives, 0.75));
@@ -156,8 +155,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     double[] uniform = values(models.getOrDefault(UNIFORM, List.of()), Trained::ndcg);
     if (options.full()) {
       claims.add(
-          Interval.of(fourier)
-              .claim(RfSoftmax.NAME, "NDCG@10 of RF on Beauty", NDCG_BAR, options));
+          Interval.of(fourier).claim(RfSoftmax.NAME, "NDCG@10 of RF on Beauty", NDCG_BAR, options));
     }
     claims.add(
         Interval.of(ratios(fourier, full))

@@ -47,8 +47,7 @@ public final class SoftmaxSampler implements Sampler {
       sum += Math.exp(logits[i] - largest);
       cumulative[i] = sum;
     }
-    return new Softmax(
-        logits, largest + Math.log(sum), cumulative, (long) n * vectors.dimension());
+    return new Softmax(logits, largest + Math.log(sum), cumulative, (long) n * vectors.dimension());
   }
 
   @SuppressWarnings("ArrayRecordComponent") // One query's scores, never compared.

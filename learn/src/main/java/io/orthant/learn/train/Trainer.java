@@ -164,7 +164,7 @@ public final class Trainer {
       List<List<Window>> batches = plan.epoch(position.epoch());
       for (int batch = position.batch(); batch < batches.size(); batch++) {
         long number = position.step() + 1;
-        TrainingStep.Outcome outcome = step.run(batches.get(batch), number, schedule.at(number));
+        TrainingStep.Outcome outcome = step.run(batches, batch, number, schedule.at(number));
         if (!outcome.finite()) {
           throw diverged(number, outcome);
         }

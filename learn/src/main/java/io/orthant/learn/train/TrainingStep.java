@@ -43,8 +43,7 @@ final class TrainingStep implements AutoCloseable {
   private final Seed seed;
   private final TrainingState state;
   private final Objective objective;
-  private final TouchedRows inputRows;
-  private final TouchedRows outputRows;
+  private final BatchQueue queue;
   private final int items;
   private final ExecutorService executor;
   private final Workers workers;
@@ -55,8 +54,7 @@ final class TrainingStep implements AutoCloseable {
     seed = new Seed(config.seed());
     objective = new Objective(new TransformerEncoder(state.weights().encoder()));
     items = state.weights().inputItems().rows();
-    inputRows = new TouchedRows(items);
-    outputRows = config.tied() ? inputRows : new TouchedRows(items);
+    queue = new BatchQueue(items, config.tied(), config.threads());
     executor =
         Executors.newFixedThreadPool(
             config.threads(), Thread.ofPlatform().daemon().name("orthant-train-", 0).factory());
@@ -74,22 +72,25 @@ final class TrainingStep implements AutoCloseable {
    * Runs a step and applies it, unless the loss or the gradient is not finite: then the state stays
    * as it was.
    *
+   * @param batches the batches of a pass, taken in their order
+   * @param at which of them
    * @param step number of the step, from 1
    */
-  Outcome run(List<Window> batch, long step, double rate) {
-    inputRows.clear();
-    outputRows.clear();
-    List<Shard> shards = shards(batch);
+  Outcome run(List<List<Window>> batches, int at, long step, double rate) {
+    PreparedBatch batch = queue.take(batches, at);
+    TouchedRows inputRows = batch.inputRows();
+    TouchedRows outputRows = batch.outputRows();
+    List<PreparedBatch.Shard> shards = batch.shards();
     Objective.Competitors competitors = competitors(batch, step);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment input = inputRows.gather(state.weights().inputItems(), arena);
       MemorySegment output =
           config.tied() ? input : outputRows.gather(state.weights().outputItems(), arena);
-      double weight = 1.0 / shards.stream().mapToLong(s -> s.targets.length).sum();
+      double weight = 1.0 / shards.stream().mapToLong(s -> s.targets().length).sum();
       List<List<MemorySegment>> gradients = new ArrayList<>();
       List<Future<Double>> losses = new ArrayList<>();
       for (int i = 0; i < shards.size(); i++) {
-        Shard shard = shards.get(i);
+        PreparedBatch.Shard shard = shards.get(i);
         List<MemorySegment> own = gradientBuffers(input, output, arena);
         gradients.add(own);
         long dropoutSeed = seed.derive("dropout " + i, step);
@@ -97,8 +98,8 @@ final class TrainingStep implements AutoCloseable {
             executor.submit(
                 () ->
                     objective.differentiate(
-                        shard.inputs,
-                        shard.targets,
+                        shard.inputs(),
+                        shard.targets(),
                         input,
                         output,
                         competitors,
@@ -115,8 +116,8 @@ final class TrainingStep implements AutoCloseable {
       gradients.subList(1, gradients.size()).forEach(other -> add(total, other));
       Outcome outcome = new Outcome(loss, GradientNorm.clip(total, config.clippingNorm()));
       if (outcome.finite()) {
-        apply(total, rate);
-        follow(output, step);
+        apply(batch, total, rate);
+        follow(outputRows, output, step);
       }
       return outcome;
     }
@@ -124,14 +125,13 @@ final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
+    queue.close();
     workers.close();
     executor.close();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // Handed to one thread, never compared.
-  private record Shard(PaddedSequences inputs, long[] targets) {}
-
-  private Objective.Competitors competitors(List<Window> batch, long step) {
+  private Objective.Competitors competitors(PreparedBatch batch, long step) {
+    TouchedRows outputRows = batch.outputRows();
     return switch (config.loss()) {
       case OutputLoss.FullSoftmax() -> {
         for (int item = 0; item < items; item++) {
@@ -140,15 +140,16 @@ final class TrainingStep implements AutoCloseable {
         yield new Objective.Competitors.All();
       }
       case OutputLoss.SampledSoftmax loss -> {
-        Negatives negatives = negatives(loss, batch, step);
+        Negatives negatives = negatives(loss, batch.windows(), step);
         yield new Objective.Competitors.Sampled(
-            slots(negatives.classes()), negatives.logExpectedCounts());
+            slots(negatives.classes(), outputRows), negatives.logExpectedCounts());
       }
       case OutputLoss.CalibratedBce loss -> {
         Negatives negatives =
             Negatives.draw(
                 fixed(state.sampler()), loss.negatives(), seed.stream("negatives", step));
-        yield new Objective.Competitors.Calibrated(slots(negatives.classes()), loss.power(items));
+        yield new Objective.Competitors.Calibrated(
+            slots(negatives.classes(), outputRows), loss.power(items));
       }
     };
   }
@@ -199,12 +200,12 @@ final class TrainingStep implements AutoCloseable {
         positions);
   }
 
-  private long[] slots(int[] classes) {
+  private static long[] slots(int[] classes, TouchedRows outputRows) {
     return Arrays.stream(classes).mapToLong(outputRows::slot).toArray();
   }
 
   /** Brings rows that must have length 1 back to it, and the sampler up to the new rows. */
-  private void follow(MemorySegment before, long step) {
+  private void follow(TouchedRows outputRows, MemorySegment before, long step) {
     Matrix table = state.weights().outputItems();
     int[] rows = outputRows.rows();
     int count = outputRows.count();
@@ -217,28 +218,6 @@ final class TrainingStep implements AutoCloseable {
         && step % tree.rebuildSteps() == 0) {
       state.sampler().rebuild(workers);
     }
-  }
-
-  private List<Shard> shards(List<Window> batch) {
-    List<Shard> shards = new ArrayList<>();
-    int count = Math.min(config.threads(), batch.size());
-    for (int i = 0; i < count; i++) {
-      List<Window> windows =
-          batch.subList(i * batch.size() / count, (i + 1) * batch.size() / count);
-      List<int[]> inputs = new ArrayList<>();
-      long[] targets = new long[windows.stream().mapToInt(Window::length).sum()];
-      int filled = 0;
-      for (Window window : windows) {
-        int[] history = window.inputs();
-        for (int j = 0; j < history.length; j++) {
-          history[j] = inputRows.slot(history[j]);
-          targets[filled++] = outputRows.slot(window.target(j));
-        }
-        inputs.add(history);
-      }
-      shards.add(new Shard(PaddedSequences.of(inputs), targets));
-    }
-    return shards;
   }
 
   private List<MemorySegment> gradientBuffers(
@@ -254,7 +233,9 @@ final class TrainingStep implements AutoCloseable {
     return buffers;
   }
 
-  private void apply(List<MemorySegment> gradients, double rate) {
+  private void apply(PreparedBatch batch, List<MemorySegment> gradients, double rate) {
+    TouchedRows inputRows = batch.inputRows();
+    TouchedRows outputRows = batch.outputRows();
     int encoderSize = state.encoder().size();
     for (int i = 0; i < encoderSize; i++) {
       state.encoder().get(i).update(ONLY_ROW, 1, gradients.get(i), rate);
@@ -282,7 +263,7 @@ final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private static double await(Future<Double> share) {
+  static <T> T await(Future<T> share) {
     try {
       return share.get();
     } catch (ExecutionException e) {

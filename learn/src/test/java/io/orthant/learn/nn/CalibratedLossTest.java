@@ -32,8 +32,7 @@ final class CalibratedLossTest {
       Tensor hidden = Tensors.floats(new float[] {1, -2, 0.5f, 3}).view(2, 2);
       Tensor items = Tensors.floats(new float[] {0.3f, 1, -1, 0.2f, 2, 0.1f}).view(3, 2);
       double loss =
-          CalibratedLoss.of(
-                  hidden, items, Tensors.longs(targets), Tensors.longs(negatives), power)
+          CalibratedLoss.of(hidden, items, Tensors.longs(targets), Tensors.longs(negatives), power)
               .item_float();
       assertThat(loss).isCloseTo(expected, within(1e-5));
     }

@@ -77,7 +77,8 @@ final class FeatureMapTest {
   @Test
   void mapsSayWhichKernelTheyStandFor() {
     double cosine = UnitVectors.dot(X, Y);
-    assertThat(fourier(true, 1).kernel(cosine)).isCloseTo(Math.exp(NU * (cosine - 1)), within(1e-12));
+    assertThat(fourier(true, 1).kernel(cosine))
+        .isCloseTo(Math.exp(NU * (cosine - 1)), within(1e-12));
     QuadraticFeatures quadratic = new QuadraticFeatures(DIMENSION, 100);
     assertThat(quadratic.width()).isEqualTo(96);
     assertThat(product(quadratic, X, Y)).isCloseTo(quadratic.kernel(cosine), within(1e-4));

@@ -207,7 +207,8 @@ final class KernelSamplerTest {
     float[][] anchors = {query(1), query(2), query(3)};
     try (Workers one = new Workers(1)) {
       Negatives alone =
-          SharedNegatives.draw(sampler(noisy(1), vectors, 8, 0.1), anchors, 200, new Seed(5), 3, one);
+          SharedNegatives.draw(
+              sampler(noisy(1), vectors, 8, 0.1), anchors, 200, new Seed(5), 3, one);
       Negatives together =
           SharedNegatives.draw(
               sampler(noisy(1), vectors, 8, 0.1), anchors, 200, new Seed(5), 3, workers);
@@ -267,8 +268,7 @@ final class KernelSamplerTest {
   }
 
   private static float[] query(long seed) {
-    return UnitVectors.scaled(
-        UnitVectors.random(DIMENSION, new Seed(seed).stream("query")), TAU);
+    return UnitVectors.scaled(UnitVectors.random(DIMENSION, new Seed(seed).stream("query")), TAU);
   }
 
   private static double total(Proposal proposal) {

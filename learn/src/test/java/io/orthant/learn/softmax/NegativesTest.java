@@ -48,8 +48,7 @@ final class NegativesTest {
     try (Workers workers = new Workers(1)) {
       float[][] anchors = new float[4][];
       RandomGenerator random = new Seed(2).stream("anchors");
-      Arrays.setAll(
-          anchors, i -> UnitVectors.scaled(UnitVectors.random(DIMENSION, random), TAU));
+      Arrays.setAll(anchors, i -> UnitVectors.scaled(UnitVectors.random(DIMENSION, random), TAU));
       Sampler sampler = fourier(0, workers);
       int[] number = {0};
       check(
@@ -125,8 +124,7 @@ final class NegativesTest {
   @Test
   void ratioBoundHoldsForTheExactKernel() {
     double nu = 2;
-    Proposal kernel =
-        new SoftmaxSampler(VECTORS).proposal(UnitVectors.scaled(QUERY, nu / TAU));
+    Proposal kernel = new SoftmaxSampler(VECTORS).proposal(UnitVectors.scaled(QUERY, nu / TAU));
     Proposal softmax = new SoftmaxSampler(VECTORS).proposal(QUERY);
     for (int i = 0; i < N; i++) {
       double cosine = UnitVectors.dot(QUERY, VECTORS.row(i)) / TAU;
@@ -153,8 +151,7 @@ final class NegativesTest {
     samplers.put("fourier", fourier(0, workers));
     samplers.put("fourier with a uniform share", fourier(0.2, workers));
     samplers.put(
-        "positive",
-        kernel(new PositiveFeatures(DIMENSION, 32, 4, true, new Seed(1)), 0, workers));
+        "positive", kernel(new PositiveFeatures(DIMENSION, 32, 4, true, new Seed(1)), 0, workers));
     samplers.put(
         "quadratic",
         new KernelSampler(
@@ -174,8 +171,7 @@ final class NegativesTest {
   }
 
   private static Sampler kernel(FeatureMap map, double share, Workers workers) {
-    return new KernelSampler(
-        map, BucketWeights.SOFTMAX, VECTORS, 4, share, new Seed(1), workers);
+    return new KernelSampler(map, BucketWeights.SOFTMAX, VECTORS, 4, share, new Seed(1), workers);
   }
 
   private static void check(String name, Draw draw) {

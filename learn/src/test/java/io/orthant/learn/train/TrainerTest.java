@@ -8,7 +8,6 @@ import io.orthant.learn.SequenceModel;
 import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
-import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.softmax.KernelConfig;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.CalibratedBce;
@@ -54,7 +53,7 @@ final class TrainerTest {
         small().tied(false),
         small().loss(new FullSoftmax()),
         small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16)).threads(2),
-        small().loss(new CalibratedBce(16, 0.75)),
+        small().loss(new CalibratedBce(16, 0.75)).learningRate(0.03).batchPositions(64),
         small().loss(new SampledSoftmax(new SamplerConfig.InBatch(), 16)),
         small().loss(new SampledSoftmax(new SamplerConfig.Frequency(0.75), 16)),
         normalised(new SamplerConfig.Exact()),
