@@ -54,9 +54,9 @@ record CostPart(ExperimentOptions options, Progress progress) {
     sections.add(
         new Section.Table(
             "A step of RF-softmax",
-            "Milliseconds, median, one thread: sampling and update of the tree for a batch of 128"
-                + " queries with 256 negatives, 1,024 directions, 64 dimensions, buckets of 64;"
-                + " beside it the logits of the full softmax, forward alone.",
+            "Milliseconds of CPU time, median, one thread: sampling and update of the tree for a"
+                + " batch of 128 queries with 256 negatives, 1,024 directions, 64 dimensions,"
+                + " buckets of 64; beside it the logits of the full softmax, forward alone.",
             List.of("items", "one set for the batch", "a set for each", "all logits", "tree MiB"),
             rows));
     sections.add(

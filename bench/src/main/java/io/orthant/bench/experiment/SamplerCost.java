@@ -10,13 +10,16 @@ import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * What a step costs beside encoder and loss: drawing negatives for a batch, and bringing the tree
- * up to the rows that the step moved. One thread; the median of several steps after some others.
+ * up to the rows that the step moved. One thread and its CPU time; the median of several steps
+ * after some others.
  */
 final class SamplerCost {
   private static final int BATCH = 128;
@@ -33,7 +36,7 @@ final class SamplerCost {
   private final Seed seed;
 
   /**
-   * Median times.
+   * Median CPU times.
    *
    * @param bytes of the tree
    * @param shared milliseconds with one set of negatives for the batch, as the trainer has it
@@ -134,9 +137,10 @@ final class SamplerCost {
   }
 
   private static double millis(Runnable work) {
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     work.run();
-    return (System.nanoTime() - start) / 1e6;
+    return (threads.getCurrentThreadCpuTime() - start) / 1e6;
   }
 
   private static double median(double[] values) {

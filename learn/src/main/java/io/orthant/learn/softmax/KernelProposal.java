@@ -17,6 +17,7 @@ final class KernelProposal implements Proposal {
   private final FeatureMap map;
   private final BucketWeights weights;
   private final Matrix vectors;
+  private final double uniformShare;
   private final float[] query;
   private final float[] features;
 
@@ -28,6 +29,7 @@ final class KernelProposal implements Proposal {
   private long multiplyAdds;
 
   /**
+   * @param uniformShare share of draws from all classes alike
    * @param features those of the query's direction
    */
   KernelProposal(
@@ -36,6 +38,7 @@ final class KernelProposal implements Proposal {
       FeatureMap map,
       BucketWeights weights,
       Matrix vectors,
+      double uniformShare,
       float[] query,
       float[] features) {
     this.tree = tree;
@@ -43,6 +46,7 @@ final class KernelProposal implements Proposal {
     this.map = map;
     this.weights = weights;
     this.vectors = vectors;
+    this.uniformShare = uniformShare;
     this.query = query;
     this.features = features;
     scores = new float[tree.nodes()];
@@ -67,6 +71,9 @@ final class KernelProposal implements Proposal {
 
   @Override
   public int draw(RandomGenerator random) {
+    if (uniformShare > 0 && random.nextDouble() < uniformShare) {
+      return random.nextInt(classes());
+    }
     int node = 0;
     while (!tree.isLeaf(node)) {
       int left = 2 * node + 1;
@@ -83,10 +90,13 @@ final class KernelProposal implements Proposal {
       return Double.NEGATIVE_INFINITY;
     }
     int bucket = buckets.bucketOf(item);
-    return logPath(bucket) + bucket(bucket).logShare(buckets.place(item));
+    double log = Math.log(path(bucket)) + bucket(bucket).logShare(buckets.place(item));
+    return uniformShare == 0
+        ? log
+        : Math.log((1 - uniformShare) * Math.exp(log) + uniformShare / classes());
   }
 
-  private double logPath(int bucket) {
+  private double path(int bucket) {
     double probability = 1;
     int node = tree.nodeOf(bucket);
     while (node > 0) {
@@ -95,7 +105,7 @@ final class KernelProposal implements Proposal {
       probability *= isLeft ? leftShare : 1 - leftShare;
       node = (node - 1) / 2;
     }
-    return Math.log(probability);
+    return probability;
   }
 
   /** The probability of the left of two siblings. */
@@ -135,33 +145,47 @@ final class KernelProposal implements Proposal {
     return multiplyAdds;
   }
 
-  /** Share of the nodes looked at so far whose estimate had to be raised. */
-  double raisedShare() {
-    int seen = 0;
-    int raised = 0;
-    for (int node = 1; node < scores.length; node++) {
-      if (!Float.isNaN(scores[node])) {
-        seen++;
-        raised += scores[node] < map.floor() * tree.count(node) ? 1 : 0;
-      }
-    }
-    return seen == 0 ? 0 : (double) raised / seen;
+  float[] query() {
+    return query;
+  }
+
+  float[] features() {
+    return features;
+  }
+
+  /** Takes the estimate of a node that was computed elsewhere: bit for bit its inner product. */
+  void know(int node, float score) {
+    scores[node] = score;
+  }
+
+  /** Takes the logits of the classes of a bucket, in their order there. */
+  void know(int bucket, float[] logits) {
+    known[bucket] = weigh(logits);
+  }
+
+  /** Counts multiply-adds that were spent elsewhere. */
+  void spend(long count) {
+    multiplyAdds += count;
   }
 
   private Bucket bucket(int bucket) {
     Bucket found = known[bucket];
     if (found == null) {
-      found = score(buckets.members(bucket));
+      multiplyAdds += (long) buckets.size(bucket) * query.length;
+      found = weigh(logits(buckets.members(bucket)));
       known[bucket] = found;
     }
     return found;
   }
 
-  private Bucket score(int[] members) {
-    multiplyAdds += (long) members.length * query.length;
+  private float[] logits(int[] members) {
     float[] logits = new float[members.length];
     VectorOps.best().dots(query, vectors.segment(), members, 0, members.length, logits);
-    double[] cumulative = new double[members.length];
+    return logits;
+  }
+
+  private Bucket weigh(float[] logits) {
+    double[] cumulative = new double[logits.length];
     double sum = 0;
     if (weights == BucketWeights.SOFTMAX) {
       float largest = logits[VectorOps.best().largest(logits, 0, logits.length)];

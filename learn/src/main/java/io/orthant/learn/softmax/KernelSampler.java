@@ -2,8 +2,12 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -30,6 +34,7 @@ import java.util.stream.IntStream;
 public final class KernelSampler implements Sampler {
   private static final int ROWS_AT_ONCE = 12;
   private static final int LEAVES_AT_ONCE = 8;
+  private static final int NODES_AT_ONCE = 32;
   private static final double UNIT_TOLERANCE = 1e-3;
 
   private final FeatureMap features;
@@ -125,11 +130,73 @@ public final class KernelSampler implements Sampler {
   public Proposal proposal(float[] query) {
     float[][] mapped = new float[1][features.width()];
     features.map(new float[][] {direction(query)}, 1, mapped);
-    Proposal proposal =
-        new KernelProposal(tree, buckets, features, weights, vectors, query, mapped[0]);
-    return uniformShare == 0
-        ? proposal
-        : new Mixture(proposal, new UniformSampler(buckets.classes()), uniformShare);
+    return new KernelProposal(
+        tree, buckets, features, weights, vectors, uniformShare, query, mapped[0]);
+  }
+
+  @Override
+  public void prepare(List<Proposal> proposals, int[] items, Workers workers) {
+    List<KernelProposal> own = proposals.stream().map(KernelProposal.class::cast).toList();
+    int[] needed = Arrays.stream(items).map(buckets::bucketOf).distinct().toArray();
+    int[] nodes = Arrays.stream(needed).flatMap(this::measuredAbove).distinct().toArray();
+    float[][] mapped = own.stream().map(KernelProposal::features).toArray(float[][]::new);
+    float[][] queries = own.stream().map(KernelProposal::query).toArray(float[][]::new);
+    workers.run(
+        nodes.length,
+        NODES_AT_ONCE,
+        (from, to) -> {
+          float[] scores = new float[own.size()];
+          for (int i = from; i < to; i++) {
+            Matrix sums = tree.sums();
+            VectorOps.best().products(mapped, sums.segment(), sums.offset(nodes[i]), 1, scores);
+            for (int j = 0; j < scores.length; j++) {
+              own.get(j).know(nodes[i], scores[j]);
+            }
+          }
+        });
+    workers.run(
+        needed.length,
+        LEAVES_AT_ONCE,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            scoreBucket(needed[i], queries, own);
+          }
+        });
+    long spent = (long) nodes.length * features.width();
+    for (int bucket : needed) {
+      spent += (long) buckets.size(bucket) * vectors.dimension();
+    }
+    for (KernelProposal proposal : own) {
+      proposal.spend(spent);
+    }
+  }
+
+  /** The nodes that the probability of a bucket is computed from: the root and left children. */
+  private IntStream measuredAbove(int bucket) {
+    return IntStream.iterate(tree.nodeOf(bucket), node -> node > 0, node -> (node - 1) / 2)
+        .map(node -> (node & 1) == 1 ? node : node - 1)
+        .mapMulti(
+            (node, nodes) -> {
+              nodes.accept(node);
+              if (node == 1) {
+                nodes.accept(0);
+              }
+            });
+  }
+
+  private void scoreBucket(int bucket, float[][] queries, List<KernelProposal> proposals) {
+    int size = buckets.size(bucket);
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix rows = Matrix.allocate(arena, size, vectors.dimension());
+      for (int place = 0; place < size; place++) {
+        rows.setRow(place, vectors.row(buckets.member(bucket, place)));
+      }
+      float[] logits = new float[queries.length * size];
+      VectorOps.best().products(queries, rows.segment(), 0, size, logits);
+      for (int j = 0; j < queries.length; j++) {
+        proposals.get(j).know(bucket, Arrays.copyOfRange(logits, j * size, (j + 1) * size));
+      }
+    }
   }
 
   private float[] direction(float[] query) {

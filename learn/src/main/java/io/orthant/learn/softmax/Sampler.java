@@ -2,6 +2,7 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Workers;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,13 @@ public interface Sampler {
    * @param query what class vectors are multiplied with to get logits [dimension]
    */
   Proposal proposal(float[] query);
+
+  /**
+   * Computes for several proposals of this sampler at once what they need for the probabilities of
+   * some classes: the same values as one by one, sooner. Nobody else may use the proposals
+   * meanwhile.
+   */
+  default void prepare(List<Proposal> proposals, int[] items, Workers workers) {}
 
   /**
    * Tells that class vectors have been changed in place.

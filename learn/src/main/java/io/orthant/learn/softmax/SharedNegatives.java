@@ -2,6 +2,7 @@ package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Workers;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -49,6 +50,7 @@ public final class SharedNegatives {
             }
           }
         });
+    sampler.prepare(List.of(proposals), classes, workers);
     double[][] probabilities = new double[anchors.length][m];
     workers.run(
         anchors.length,

@@ -10,6 +10,7 @@ import io.orthant.vectors.Seed;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.hipparchus.stat.inference.ChiSquareTest;
@@ -214,6 +215,21 @@ final class KernelSamplerTest {
               sampler(noisy(1), vectors, 8, 0.1), anchors, 200, new Seed(5), 3, workers);
       assertThat(together.classes()).containsExactly(alone.classes());
       assertThat(together.logExpectedCounts()).containsExactly(alone.logExpectedCounts());
+    }
+  }
+
+  @Test
+  void preparedProposalsAreTheSame() {
+    int n = 300;
+    KernelSampler sampler = sampler(noisy(1), UnitVectors.of(n, DIMENSION, 1), 8, 0.1);
+    int[] items = {0, 17, 200, 17, 299};
+    List<Proposal> prepared = List.of(sampler.proposal(query(1)), sampler.proposal(query(2)));
+    sampler.prepare(prepared, items, workers);
+    for (int i = 0; i < 2; i++) {
+      Proposal alone = sampler.proposal(query(1 + i));
+      for (int item = 0; item < n; item++) {
+        assertThat(prepared.get(i).logProbability(item)).isEqualTo(alone.logProbability(item));
+      }
     }
   }
 
