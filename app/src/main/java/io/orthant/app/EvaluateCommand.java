@@ -1,12 +1,15 @@
 package io.orthant.app;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
+import io.orthant.app.report.RankingComparison;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +19,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description =
         "Compares a trained model with baselines on held-out interactions, over the whole"
-            + " catalogue. Takes the data options that the model was trained with.",
+            + " catalogue, and says what is lost when an index searches for the best items. Takes"
+            + " the data options that the model was trained with.",
     sortOptions = false,
     footer = {
       "",
@@ -48,7 +52,32 @@ final class EvaluateCommand extends ReportingCommand {
   protected Result run(Progress progress) throws IOException {
     try (SequenceModel model = SequenceModel.open(folder)) {
       Dataset dataset = data.read(progress);
-      return Evaluation.of(dataset, model, threads, seed, progress);
+      RankingComparison comparison = Evaluation.of(dataset, model, threads, seed, progress);
+      return new Evaluated(
+          comparison,
+          dataset.test().isEmpty()
+              ? null
+              : RankingByIndex.of(
+                  model,
+                  dataset.test(),
+                  comparison.rankers().getLast().metrics(),
+                  threads,
+                  seed,
+                  progress));
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param comparison of model and baselines
+   * @param byIndex what the model is worth when an index serves it; null if there is no target
+   */
+  record Evaluated(@JsonUnwrapped RankingComparison comparison, @Nullable RankingByIndex byIndex)
+      implements Result {
+    @Override
+    public String text() {
+      return byIndex == null ? comparison.text() : comparison.text() + "\n" + byIndex.text();
     }
   }
 }

@@ -8,7 +8,9 @@ import io.orthant.app.report.Report;
 import io.orthant.app.report.Section;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
+import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.NoiseProbe;
+import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.learn.train.TrainingReport;
 import io.orthant.vectors.Progress;
@@ -60,7 +62,15 @@ final class TrainCommand extends ReportingCommand {
   @Override
   protected Result run(Progress progress) throws IOException {
     Dataset dataset = data.read(progress);
-    Trainer trainer = new Trainer(dataset, training.config(), out);
+    TrainConfig config = training.config();
+    if (config.loss().sampler() instanceof SamplerConfig.Tree tree) {
+      say(
+          "The tree that negatives are drawn from takes %,.1f MiB."
+              .formatted(
+                  tree.bytes(dataset.catalog().size(), config.encoder().dimension())
+                      / (double) (1 << 20)));
+    }
+    Trainer trainer = new Trainer(dataset, config, out);
     if (trainer.canResume() && !resume) {
       throw new IOException(
           "%s holds an interrupted run; add --resume to go on with it, or choose another folder"

@@ -1,8 +1,5 @@
 package io.orthant.app;
 
-import io.orthant.learn.train.OutputLoss.FullSoftmax;
-import io.orthant.learn.train.OutputLoss.SampledSoftmax;
-import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.learn.train.TrainConfig;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +12,6 @@ import picocli.CommandLine.Option;
 /** Shape of the model and course of the training: one option for each value of TrainConfig. */
 final class TrainingOptions {
   private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
-
-  enum Loss {
-    SAMPLED,
-    FULL
-  }
 
   @Option(names = "--dimension", paramLabel = "N", description = "Length of vectors." + DEFAULT)
   private int dimension;
@@ -56,27 +48,24 @@ final class TrainingOptions {
   private boolean tied;
 
   @Option(
-      names = "--loss",
-      paramLabel = "sampled|full",
-      description = "Softmax over sampled items, or over all." + DEFAULT)
-  private Loss loss;
+      names = "--inverse-temperature",
+      paramLabel = "TAU",
+      description =
+          "A score is a cosine times TAU; 0 leaves the lengths of vectors free." + DEFAULT)
+  private double inverseTemperature;
 
-  @Option(
-      names = "--sampler",
-      paramLabel = "log-uniform|uniform",
-      description = "How negatives are drawn." + DEFAULT)
-  private SamplerKind sampler;
-
-  @Option(
-      names = "--negatives",
-      paramLabel = "N",
-      description = "Negatives drawn for each step." + DEFAULT)
-  private int negatives;
+  @Mixin private LossOptions loss;
 
   @Mixin private OptimizerOptions optimizer;
 
   @Option(names = "--learning-rate", paramLabel = "R", description = "Peak rate." + DEFAULT)
   private double learningRate;
+
+  @Option(
+      names = "--item-rate",
+      paramLabel = "X",
+      description = "Rate of item vectors as a multiple of that of the encoder." + DEFAULT)
+  private double itemRate;
 
   @Option(
       names = "--warmup-steps",
@@ -148,13 +137,11 @@ final class TrainingOptions {
         .maxLength(maxLength)
         .dropout(dropout)
         .tied(tied)
-        .loss(
-            switch (loss) {
-              case FULL -> new FullSoftmax();
-              case SAMPLED -> new SampledSoftmax(sampler, negatives);
-            })
+        .inverseTemperature(inverseTemperature)
+        .loss(loss.loss())
         .optimizer(optimizer.optimizer())
         .learningRate(learningRate)
+        .itemRate(itemRate)
         .warmupSteps(warmupSteps)
         .epochs(epochs)
         .patience(patience)
@@ -170,7 +157,6 @@ final class TrainingOptions {
   /** Takes the defaults from where they are decided, so that help shows the ones in force. */
   static final class Defaults implements IDefaultValueProvider {
     private final TrainConfig config = TrainConfig.builder().build();
-    private final SampledSoftmax sampled = (SampledSoftmax) config.loss();
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
@@ -187,10 +173,9 @@ final class TrainingOptions {
         case "--max-length" -> config.encoder().maxLength();
         case "--dropout" -> config.encoder().dropout();
         case "--tied" -> config.tied();
-        case "--loss" -> Loss.SAMPLED;
-        case "--sampler" -> sampled.sampler();
-        case "--negatives" -> sampled.negatives();
+        case "--inverse-temperature" -> config.encoder().inverseTemperature();
         case "--learning-rate" -> config.learningRate();
+        case "--item-rate" -> config.itemRate();
         case "--warmup-steps" -> config.warmupSteps();
         case "--epochs" -> config.epochs();
         case "--patience" -> config.patience();

@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,8 +128,17 @@ class WholeWayTest {
             "--json");
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(JSON.readTree(run.out()).path("rankers"))
+    JsonNode result = JSON.readTree(run.out());
+    assertThat(result.path("rankers"))
         .isEqualTo(JSON.readTree(training.out()).at("/comparison/rankers"));
+    JsonNode model = result.at("/rankers/3/metrics");
+    JsonNode byIndex = result.path("byIndex");
+    for (String metric : List.of("hitRate10", "ndcg10")) {
+      // So small an index is exact.
+      assertThat(byIndex.path(metric).asDouble())
+          .isCloseTo(model.path(metric).asDouble(), within(1e-9));
+      assertThat(byIndex.path(metric + "Difference").asDouble()).isCloseTo(0, within(1e-9));
+    }
   }
 
   @Test

@@ -7,10 +7,7 @@ import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -24,19 +21,14 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class ModelRanker implements Ranker {
   private static final long TILE_SCORES = 1 << 22;
-  private static final int BATCH_POSITIONS = 4096;
 
   private final ModelWeights weights;
-  private final HistoryEncoder encoder;
   private final Tensor outputItems;
-  private final int maxLength;
 
   /** Views the given weights, whose memory must outlive the ranker. */
   public ModelRanker(ModelWeights weights) {
     this.weights = weights;
-    encoder = new HistoryEncoder(weights);
     outputItems = HistoryEncoder.tensor(weights.outputItems());
-    maxLength = weights.encoder().config().maxLength();
   }
 
   @Override
@@ -46,61 +38,17 @@ public final class ModelRanker implements Ranker {
 
   @Override
   public int[] ranks(List<HeldOut> heldOut) {
-    List<PredictionWindow> windows = new ArrayList<>();
-    heldOut.forEach(sequence -> windows.addAll(PredictionWindow.cover(sequence, maxLength)));
-    int[] firstRank = new int[windows.size() + 1];
-    for (int i = 0; i < windows.size(); i++) {
-      firstRank[i + 1] = firstRank[i] + windows.get(i).targets().length;
-    }
-    int[] ranks = new int[firstRank[windows.size()]];
-    batches(windows).parallelStream().forEach(batch -> rank(batch, windows, firstRank, ranks));
+    PredictionBatches batches = new PredictionBatches(weights, heldOut);
+    int[] ranks = new int[batches.targets()];
+    batches.forEach(
+        batch -> {
+          int predictions = batch.targets().length;
+          int[] found = rank(batch.queries(), Tensors.longs(batch.targets()), predictions);
+          for (int i = 0; i < predictions; i++) {
+            ranks[batch.places()[i]] = found[i];
+          }
+        });
     return ranks;
-  }
-
-  /** Window numbers, those of like length together, in batches of bounded size. */
-  private static List<List<Integer>> batches(List<PredictionWindow> windows) {
-    List<Integer> order =
-        IntStream.range(0, windows.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> windows.get(i).inputs().length))
-            .toList();
-    List<List<Integer>> batches = new ArrayList<>();
-    int from = 0;
-    for (int to = 1; to <= order.size(); to++) {
-      if (to == order.size()
-          || (to + 1 - from) * windows.get(order.get(to)).inputs().length > BATCH_POSITIONS) {
-        batches.add(order.subList(from, to));
-        from = to;
-      }
-    }
-    return batches;
-  }
-
-  private void rank(
-      List<Integer> batch, List<PredictionWindow> windows, int[] firstRank, int[] ranks) {
-    try (Scope _ = Scope.open()) {
-      Tensor hidden = encoder.hidden(batch.stream().map(i -> windows.get(i).inputs()).toList());
-      int predictions = batch.stream().mapToInt(i -> windows.get(i).targets().length).sum();
-      long[] positions = new long[predictions];
-      long[] targets = new long[predictions];
-      int[] destinations = new int[predictions];
-      int filled = 0;
-      int end = 0;
-      for (int i : batch) {
-        PredictionWindow window = windows.get(i);
-        end += window.inputs().length;
-        for (int j = 0; j < window.targets().length; j++) {
-          positions[filled] = (long) end - window.targets().length + j;
-          targets[filled] = window.targets()[j];
-          destinations[filled++] = firstRank[i] + j;
-        }
-      }
-      Tensor queries = hidden.index_select(0, Tensors.longs(positions));
-      int[] found = rank(queries, Tensors.longs(targets), predictions);
-      for (int i = 0; i < predictions; i++) {
-        ranks[destinations[i]] = found[i];
-      }
-    }
   }
 
   private int[] rank(Tensor queries, Tensor targets, int predictions) {

@@ -1,6 +1,7 @@
 package io.orthant.learn;
 
 import io.orthant.learn.data.Catalog;
+import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.Ranker;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.torch.Scope;
@@ -115,6 +116,48 @@ public final class SequenceModel implements AutoCloseable {
   public Ranker ranker() {
     checkOpen();
     return new ModelRanker(weights);
+  }
+
+  /**
+   * Encodes what comes before each held-out target, as {@link #ranker} does.
+   *
+   * @param arena owner of the queries
+   */
+  public Predictions predictions(List<HeldOut> heldOut, Arena arena) {
+    checkOpen();
+    PredictionBatches batches = new PredictionBatches(weights, heldOut);
+    Matrix queries = Matrix.allocate(arena, batches.targets(), dimension());
+    int[] targets = new int[batches.targets()];
+    batches.forEach(
+        batch -> {
+          Matrix encoded =
+              Matrix.wrap(
+                  Tensors.memory(batch.queries().contiguous()), batch.places().length, dimension());
+          for (int i = 0; i < batch.places().length; i++) {
+            queries.setRow(batch.places()[i], encoded.row(i));
+            targets[batch.places()[i]] = (int) batch.targets()[i];
+          }
+        });
+    return new Predictions(queries, targets);
+  }
+
+  /**
+   * Held-out targets and what they are predicted from.
+   *
+   * @param queries query vectors [targets, dimension]
+   * @param targets the item that follows each
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed to one caller, never compared.
+  public record Predictions(Matrix queries, int[] targets) {}
+
+  /**
+   * {@code exp} of the mean loss of the full softmax over held-out targets: how many items the
+   * model wavers between. NaN without targets. Means something only for a model whose scores are
+   * logits, that is, one trained with a softmax.
+   */
+  public double perplexity(List<HeldOut> heldOut) {
+    checkOpen();
+    return Perplexity.of(weights, heldOut);
   }
 
   @Override

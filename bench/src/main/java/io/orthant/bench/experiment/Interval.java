@@ -45,14 +45,29 @@ record Interval(double mean, double low, double high, double least) {
     return claim(experiment, text, least, bar, options);
   }
 
+  /** The claim that the mean is at most the bar. */
+  Claim claimAtMost(String experiment, String text, double bar, ExperimentOptions options) {
+    return claim(experiment, text, mean, Claim.Bound.AT_MOST, bar, options);
+  }
+
   private Claim claim(
       String experiment, String text, double judged, double bar, ExperimentOptions options) {
+    return claim(experiment, text, judged, Claim.Bound.AT_LEAST, bar, options);
+  }
+
+  private Claim claim(
+      String experiment,
+      String text,
+      double judged,
+      Claim.Bound bound,
+      double bar,
+      ExperimentOptions options) {
     return new Claim(
         experiment,
         text,
         judged,
         List.of(low, high),
-        Claim.Bound.AT_LEAST,
+        bound,
         bar,
         options.seeds(),
         options.command(experiment));

@@ -10,9 +10,17 @@ package io.orthant.learn.nn;
  * @param feedForward width of the hidden layer in each block, 1 or more
  * @param maxLength longest history that is looked at, 1 or more
  * @param dropout share of activations dropped in training, in [0, 1)
+ * @param inverseTemperature above 0, hidden states get this length and answers have item vectors of
+ *     length 1, so that a score is a cosine times it; 0 leaves lengths free
  */
 public record EncoderConfig(
-    int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
+    int dimension,
+    int layers,
+    int heads,
+    int feedForward,
+    int maxLength,
+    double dropout,
+    double inverseTemperature) {
   public EncoderConfig {
     if (dimension < 1 || layers < 0 || heads < 1 || feedForward < 1 || maxLength < 1) {
       throw new IllegalArgumentException(
@@ -29,5 +37,20 @@ public record EncoderConfig(
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("Dropout must lie in [0, 1), not " + dropout);
     }
+    if (!(inverseTemperature >= 0 && inverseTemperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "The inverse temperature must be 0 or more, not " + inverseTemperature);
+    }
+  }
+
+  /** With lengths left free. */
+  public EncoderConfig(
+      int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
+    this(dimension, layers, heads, feedForward, maxLength, dropout, 0);
+  }
+
+  /** Whether scores are cosines times the inverse temperature. */
+  public boolean normalised() {
+    return inverseTemperature > 0;
   }
 }

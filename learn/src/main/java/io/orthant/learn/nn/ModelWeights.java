@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * All that a model has learned: the encoder and the item tables.
@@ -25,11 +26,17 @@ public record ModelWeights(EncoderParameters encoder, Matrix inputItems, Matrix 
   private static final String INPUT_ITEMS = "items.input";
   private static final String OUTPUT_ITEMS = "items.output";
 
-  /** Draws fresh weights; item vectors are normal with expected length 1. */
+  /**
+   * Draws fresh weights; item vectors are normal with expected length 1, and scaled to length 1 if
+   * the configuration wants that of answers.
+   */
   public static ModelWeights create(
       EncoderConfig config, int items, boolean tied, Seed seed, Arena arena) {
     EncoderParameters encoder = EncoderParameters.create(config, seed, arena);
     Matrix output = randomItems(config, items, seed.stream("item vectors"), arena);
+    if (config.normalised()) {
+      UnitRows.scale(output, IntStream.range(0, items).toArray(), items);
+    }
     Matrix input =
         tied ? output : randomItems(config, items, seed.stream("input item vectors"), arena);
     return new ModelWeights(encoder, input, output);

@@ -2,14 +2,16 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
+import io.orthant.vectors.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The next-item loss of an encoder and its gradients with respect to the encoder's parameters and
@@ -26,18 +28,28 @@ public final class Objective {
     this.encoder = encoder;
   }
 
-  /**
-   * Which items a pass compares the target with.
-   *
-   * @param negatives row of each draw in the output rows, or null to compare with all output rows
-   * @param logExpectedCounts {@code log(m q)} of each draw, or null with {@code negatives}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Handed to one pass, never compared.
-  public record Competitors(long @Nullable [] negatives, float @Nullable [] logExpectedCounts) {
-    /** All output rows compete: the full softmax. */
-    public static Competitors all() {
-      return new Competitors(null, null);
-    }
+  /** Which items a pass compares the target with, and how. */
+  public sealed interface Competitors {
+    /** All output rows, by the full softmax. */
+    record All() implements Competitors {}
+
+    /**
+     * Drawn items, by the sampled softmax.
+     *
+     * @param negatives row of each draw in the output rows [m]
+     * @param logExpectedCounts {@code log(m q)} of each draw [m]
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed to one pass, never compared.
+    record Sampled(long[] negatives, float[] logExpectedCounts) implements Competitors {}
+
+    /**
+     * Drawn items, by the calibrated binary cross-entropy.
+     *
+     * @param negatives row of each draw in the output rows [m]
+     * @param power what the target's probability is raised to
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed to one pass, never compared.
+    record Calibrated(long[] negatives, double power) implements Competitors {}
   }
 
   /**
@@ -87,18 +99,37 @@ public final class Objective {
     }
   }
 
-  private static Tensor loss(
-      Tensor hidden, Tensor output, long[] targets, Competitors competitors) {
-    Tensor targetRows = Tensors.longs(targets);
-    if (competitors.negatives() == null || competitors.logExpectedCounts() == null) {
-      return SoftmaxLoss.full(hidden, output, targetRows);
+  /**
+   * Hidden states without dropout or differentiation.
+   *
+   * @param inputs histories as numbers of rows of {@code items}
+   * @param items item vectors of histories
+   * @param positions which of the real positions are wanted
+   * @return their hidden states [wanted][dimension]
+   */
+  public float[][] hidden(PaddedSequences inputs, Matrix items, long[] positions) {
+    try (Scope _ = Scope.open();
+        NoGradGuard _ = new NoGradGuard()) {
+      Tensor rows = Tensors.view(items.segment(), items.rows(), items.dimension());
+      Tensor wanted =
+          encoder.encode(inputs, rows, Dropout.none()).index_select(0, Tensors.longs(positions));
+      Matrix states =
+          Matrix.wrap(Tensors.memory(wanted.contiguous()), positions.length, items.dimension());
+      return IntStream.range(0, positions.length).mapToObj(states::row).toArray(float[][]::new);
     }
-    return SoftmaxLoss.sampled(
-        hidden,
-        output,
-        targetRows,
-        Tensors.longs(competitors.negatives()),
-        competitors.logExpectedCounts());
+  }
+
+  private Tensor loss(Tensor hidden, Tensor output, long[] targets, Competitors competitors) {
+    Tensor answers = encoder.normalised() ? UnitLength.of(output) : output;
+    Tensor targetRows = Tensors.longs(targets);
+    return switch (competitors) {
+      case Competitors.All() -> SoftmaxLoss.full(hidden, answers, targetRows);
+      case Competitors.Sampled(long[] negatives, float[] logExpectedCounts) ->
+          SoftmaxLoss.sampled(
+              hidden, answers, targetRows, Tensors.longs(negatives), logExpectedCounts);
+      case Competitors.Calibrated(long[] negatives, double power) ->
+          CalibratedLoss.of(hidden, answers, targetRows, Tensors.longs(negatives), power);
+    };
   }
 
   private static Tensor leaf(MemorySegment rows, int dimension) {

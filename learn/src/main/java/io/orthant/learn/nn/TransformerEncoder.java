@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Sequences are padded at the end. Since a position never looks ahead, padding cannot change the
  * hidden state of a real position, and no padding mask is needed. Dropout acts on the embeddings
- * and at the end of each residual branch.
+ * and at the end of each residual branch. With an inverse temperature, hidden states are scaled to
+ * that length at the end.
  *
  * <p>The parameters are viewed, not copied: changes to their memory take effect at the next pass.
  * Passes from several threads may run at once as long as nothing writes to that memory.
@@ -45,6 +46,11 @@ public final class TransformerEncoder {
   /** Asks that the parameters take part in differentiation. */
   public void requireGradients() {
     parameters.forEach(parameter -> parameter.set_requires_grad(true));
+  }
+
+  /** Whether item vectors of answers have length 1. */
+  boolean normalised() {
+    return config.normalised();
   }
 
   /** Width of item vectors and hidden states. */
@@ -94,7 +100,10 @@ public final class TransformerEncoder {
       Tensor transformed = feedForward(normalise(hidden, cursor), cursor);
       hidden = hidden.add(dropout.apply(transformed));
     }
-    return normalise(hidden, cursor);
+    Tensor output = normalise(hidden, cursor);
+    return config.normalised()
+        ? UnitLength.of(output).mul(new Scalar(config.inverseTemperature()))
+        : output;
   }
 
   private Tensor normalise(Tensor input, Cursor cursor) {

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  *
  * @param classes number of classes n, at least one
  */
-public record LogUniformSampler(int classes) implements Sampler {
+public record LogUniformSampler(int classes) implements Distribution {
   public LogUniformSampler {
     if (classes < 1) {
       throw new IllegalArgumentException("A sampler needs at least one class, not " + classes);

@@ -15,22 +15,79 @@ import java.util.random.RandomGenerator;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed to one step, never compared.
 public record Negatives(int[] classes, float[] logExpectedCounts) {
-  /** Draws {@code m} classes, at least one, from a sampler. */
-  public static Negatives draw(Sampler sampler, int m, RandomGenerator random) {
-    if (m < 1) {
-      throw new IllegalArgumentException("At least one negative is needed, not " + m);
-    }
+  private static final int REJECTIONS = 50;
+
+  /** Draws {@code m} classes, at least one, from a proposal. */
+  public static Negatives draw(Proposal proposal, int m, RandomGenerator random) {
+    check(m);
     int[] classes = new int[m];
     float[] logExpectedCounts = new float[m];
     double logDraws = Math.log(m);
     for (int i = 0; i < m; i++) {
-      classes[i] = sampler.draw(random);
-      logExpectedCounts[i] = (float) (logDraws + sampler.logProbability(classes[i]));
+      classes[i] = proposal.draw(random);
+      logExpectedCounts[i] = (float) (logDraws + proposal.logProbability(classes[i]));
     }
     return new Negatives(classes, logExpectedCounts);
   }
 
+  /**
+   * Draws {@code m} classes other than the target, by rejection, with {@code q / (1 - q_target)} as
+   * their probabilities. After {@value #REJECTIONS} rejections in a row a draw is taken from all
+   * others alike; the chance of that is part of the probabilities, so that they stay exact.
+   *
+   * @return no negatives if there is no other class
+   */
+  public static Negatives drawOthers(Proposal proposal, int target, int m, RandomGenerator random) {
+    check(m);
+    int others = proposal.classes() - 1;
+    if (others == 0) {
+      return new Negatives(new int[0], new float[0]);
+    }
+    double targetShare = Math.exp(proposal.logProbability(target));
+    double fallback = Math.pow(targetShare, REJECTIONS);
+    double scale = targetShare < 1 ? (1 - fallback) / (1 - targetShare) : 0;
+    int[] classes = new int[m];
+    float[] logExpectedCounts = new float[m];
+    for (int i = 0; i < m; i++) {
+      int drawn = target;
+      for (int tries = 0; tries < REJECTIONS && drawn == target; tries++) {
+        drawn = proposal.draw(random);
+      }
+      if (drawn == target) {
+        int other = random.nextInt(others);
+        drawn = other < target ? other : other + 1;
+      }
+      classes[i] = drawn;
+      double q = scale * Math.exp(proposal.logProbability(drawn)) + fallback / others;
+      logExpectedCounts[i] = (float) Math.log(m * q);
+    }
+    return new Negatives(classes, logExpectedCounts);
+  }
+
+  /**
+   * The targets of a batch as negatives for each other, taken as draws by frequency (Yi et al.,
+   * "Sampling-Bias-Corrected Neural Modeling for Large Corpus Item Recommendations", RecSys 2019).
+   *
+   * @param targets all targets of the batch, duplicates included; at least one
+   * @param frequencies how often each class is a target
+   */
+  public static Negatives inBatch(int[] targets, Distribution frequencies) {
+    check(targets.length);
+    float[] logExpectedCounts = new float[targets.length];
+    for (int i = 0; i < targets.length; i++) {
+      logExpectedCounts[i] =
+          (float) (Math.log(targets.length) + frequencies.logProbability(targets[i]));
+    }
+    return new Negatives(targets.clone(), logExpectedCounts);
+  }
+
   public int size() {
     return classes.length;
+  }
+
+  private static void check(int m) {
+    if (m < 1) {
+      throw new IllegalArgumentException("At least one negative is needed, not " + m);
+    }
   }
 }

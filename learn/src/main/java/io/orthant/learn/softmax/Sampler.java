@@ -1,18 +1,64 @@
 package io.orthant.learn.softmax;
 
-import java.util.random.RandomGenerator;
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Workers;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A distribution over the classes 0 to {@code classes() - 1} from which negatives are drawn. Every
- * class has a positive probability. Implementations are safe to share between threads.
+ * Where the negatives of a sampled softmax come from: for each query a {@link Proposal} over the
+ * same classes.
+ *
+ * <p>Proposals of one sampler may be asked for, and used, by several threads at once, each proposal
+ * by one thread at a time. {@link #moved} and {@link #rebuild} need the sampler alone; proposals
+ * from before them are then no longer valid.
  */
 public interface Sampler {
   /** How many classes there are. */
   int classes();
 
-  /** Draws one class. */
-  int draw(RandomGenerator random);
+  /**
+   * The distribution for one query.
+   *
+   * @param query what class vectors are multiplied with to get logits [dimension]
+   */
+  Proposal proposal(float[] query);
 
-  /** The natural logarithm of the probability that {@link #draw} gives {@code item}. */
-  double logProbability(int item);
+  /**
+   * Computes for several proposals of this sampler at once what they need for the probabilities of
+   * some classes: the same values as one by one, sooner. Nobody else may use the proposals
+   * meanwhile.
+   */
+  default void prepare(List<Proposal> proposals, int[] items, Workers workers) {}
+
+  /**
+   * Tells that class vectors have been changed in place.
+   *
+   * @param rows distinct class numbers, of which the first {@code count} are meant
+   * @param before what the vectors were, in that order [count, dimension]
+   * @throws IllegalArgumentException if a vector is not finite; the sampler is then as before
+   */
+  default void moved(int[] rows, int count, Matrix before, Workers workers) {}
+
+  /**
+   * Computes anew from the class vectors what {@link #moved} has kept up step by step.
+   *
+   * @return how far it had drifted: the largest change of a number, for each class that it covers
+   */
+  default double rebuild(Workers workers) {
+    return 0;
+  }
+
+  /**
+   * What a checkpoint must hold besides the class vectors so that the sampler goes on to the bit,
+   * by name; written into on resuming. Empty if there is nothing.
+   */
+  default Map<String, Matrix> state() {
+    return Map.of();
+  }
+
+  /** Bytes of memory that it holds besides the class vectors. */
+  default long bytes() {
+    return 0;
+  }
 }

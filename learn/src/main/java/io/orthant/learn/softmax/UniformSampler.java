@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  *
  * @param classes number of classes, at least one
  */
-public record UniformSampler(int classes) implements Sampler {
+public record UniformSampler(int classes) implements Distribution {
   public UniformSampler {
     if (classes < 1) {
       throw new IllegalArgumentException("A sampler needs at least one class, not " + classes);

@@ -1,10 +1,12 @@
 package io.orthant.learn.train;
 
 import io.orthant.learn.noise.GradientNoise;
+import io.orthant.learn.train.TrainingStep.Gradient;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,58 +31,72 @@ final class NoiseGroup {
    * @param place of the array in a gradient
    * @param full the full gradient, of all rows
    * @param dimension values of a row
-   * @param touched the rows that an array holds, or null if it holds all
+   * @param touchedBy the rows that an array of a batch holds, or null if it holds all
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Part(int place, float[] full, int dimension, @Nullable TouchedRows touched) {
+  private record Part(
+      int place,
+      float[] full,
+      int dimension,
+      @Nullable Function<PreparedBatch, TouchedRows> touchedBy) {
     int observable() {
-      return touched == null ? full.length : Math.min(full.length, OBSERVED_ROWS * dimension);
+      return touchedBy == null ? full.length : Math.min(full.length, OBSERVED_ROWS * dimension);
     }
 
-    int rows() {
+    private @Nullable TouchedRows touched(Gradient gradient) {
+      return touchedBy == null ? null : touchedBy.apply(gradient.batch());
+    }
+
+    private int rows(@Nullable TouchedRows touched) {
       return touched == null ? full.length / dimension : touched.count();
     }
 
-    int start(int i) {
+    private int start(int i, @Nullable TouchedRows touched) {
       return (touched == null ? i : touched.rows()[i]) * dimension;
     }
 
-    void addToFull(MemorySegment gradient, double weight) {
-      for (int i = 0; i < rows(); i++) {
-        int start = start(i);
+    void addToFull(Gradient gradient, double weight) {
+      TouchedRows touched = touched(gradient);
+      MemorySegment values = gradient.arrays().get(place);
+      for (int i = 0; i < rows(touched); i++) {
+        int start = start(i, touched);
         for (int j = 0; j < dimension; j++) {
-          full[start + j] += (float) (weight * at(gradient, (long) i * dimension + j));
+          full[start + j] += (float) (weight * at(values, (long) i * dimension + j));
         }
       }
     }
 
     /** The squared distance from the full gradient, rows that are not touched included. */
-    double squaredDistance(MemorySegment gradient) {
+    double squaredDistance(Gradient gradient) {
+      TouchedRows touched = touched(gradient);
+      MemorySegment values = gradient.arrays().get(place);
       double squares = 0;
       for (float value : full) {
         squares += (double) value * value;
       }
-      for (int i = 0; i < rows(); i++) {
-        int start = start(i);
+      for (int i = 0; i < rows(touched); i++) {
+        int start = start(i, touched);
         for (int j = 0; j < dimension; j++) {
           double expected = full[start + j];
-          double distance = at(gradient, (long) i * dimension + j) - expected;
+          double distance = at(values, (long) i * dimension + j) - expected;
           squares += distance * distance - expected * expected;
         }
       }
       return Math.max(0, squares);
     }
 
-    double value(MemorySegment gradient, int index) {
+    double value(Gradient gradient, int index) {
+      TouchedRows touched = touched(gradient);
+      MemorySegment values = gradient.arrays().get(place);
       if (touched == null) {
-        return at(gradient, index);
+        return at(values, index);
       }
       int slot = touched.find(index / dimension);
-      return slot < 0 ? 0 : at(gradient, (long) slot * dimension + index % dimension);
+      return slot < 0 ? 0 : at(values, (long) slot * dimension + index % dimension);
     }
 
-    private static double at(MemorySegment gradient, long index) {
-      return gradient.getAtIndex(ValueLayout.JAVA_FLOAT, index);
+    private static double at(MemorySegment values, long index) {
+      return values.getAtIndex(ValueLayout.JAVA_FLOAT, index);
     }
   }
 
@@ -92,8 +108,10 @@ final class NoiseGroup {
   }
 
   /** Adds a table whose gradient has the touched rows; takes the memory of the whole table. */
-  void addTable(int place, int rows, int dimension, TouchedRows touched) {
-    parts.add(new Part(place, new float[Math.multiplyExact(rows, dimension)], dimension, touched));
+  void addTable(
+      int place, int rows, int dimension, Function<PreparedBatch, TouchedRows> touchedBy) {
+    parts.add(
+        new Part(place, new float[Math.multiplyExact(rows, dimension)], dimension, touchedBy));
   }
 
   /** Draws the coordinates that are looked at one by one, of tables in the first rows alone. */
@@ -109,20 +127,17 @@ final class NoiseGroup {
     }
   }
 
-  void addToFull(List<MemorySegment> gradient, double weight) {
-    parts.forEach(part -> part.addToFull(gradient.get(part.place), weight));
+  void addToFull(Gradient gradient, double weight) {
+    parts.forEach(part -> part.addToFull(gradient, weight));
   }
 
-  void compare(List<MemorySegment> gradient) {
+  void compare(Gradient gradient) {
     double squares = 0;
     for (Part part : parts) {
-      squares += part.squaredDistance(gradient.get(part.place));
+      squares += part.squaredDistance(gradient);
     }
     norms.add(Math.sqrt(squares));
-    values.add(
-        chosen.stream()
-            .mapToDouble(one -> one.part.value(gradient.get(one.part.place), one.index))
-            .toArray());
+    values.add(chosen.stream().mapToDouble(one -> one.part.value(gradient, one.index)).toArray());
   }
 
   GradientNoise noise() {

@@ -50,9 +50,10 @@ final class NoiseSampler {
       }
       boolean full = i < probe.fullBatches();
       step.differentiate(
-          batches.remove(),
+          List.of(batches.remove()),
+          0,
           -(steps * MOST_BATCHES + i + 1),
-          (_, gradient) -> {
+          gradient -> {
             for (NoiseGroup group : groups) {
               if (full) {
                 group.addToFull(gradient, weight);
@@ -81,7 +82,7 @@ final class NoiseSampler {
           place++,
           table.rows(),
           table.dimension(),
-          i == 0 ? step.touchedInputRows() : step.touchedOutputRows());
+          i == 0 ? PreparedBatch::inputRows : PreparedBatch::outputRows);
     }
     groups.put("item vectors", items);
     groups.forEach(

@@ -2,17 +2,21 @@ package io.orthant.learn.train;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.orthant.learn.softmax.LogUniformSampler;
-import io.orthant.learn.softmax.Sampler;
-import io.orthant.learn.softmax.UniformSampler;
+import io.orthant.learn.softmax.SamplerConfig;
 
 /** What the next item is compared with during training. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = OutputLoss.FullSoftmax.class, name = "full"),
-  @JsonSubTypes.Type(value = OutputLoss.SampledSoftmax.class, name = "sampled")
+  @JsonSubTypes.Type(value = OutputLoss.SampledSoftmax.class, name = "sampled"),
+  @JsonSubTypes.Type(value = OutputLoss.CalibratedBce.class, name = "gbce")
 })
 public sealed interface OutputLoss {
+  /** The distribution of the negatives; of no consequence if all items compete. */
+  default SamplerConfig sampler() {
+    return new SamplerConfig.Uniform();
+  }
+
   /** All items: exact, at a cost that grows with the catalogue. */
   record FullSoftmax() implements OutputLoss {}
 
@@ -20,28 +24,54 @@ public sealed interface OutputLoss {
    * A sample of items with logit correction, at a cost that does not.
    *
    * @param sampler distribution of the negatives
-   * @param negatives draws per step, shared by all its positions, at least 1
+   * @param negatives draws per step, shared by all its positions, at least 1; with in-batch
+   *     negatives their number is that of the positions instead
+   * @param anchors how many positions of a step are asked where negatives should come from, if the
+   *     sampler depends on the query; at least 1
    */
-  record SampledSoftmax(SamplerKind sampler, int negatives) implements OutputLoss {
+  record SampledSoftmax(SamplerConfig sampler, int negatives, int anchors) implements OutputLoss {
+    static final int ANCHORS = 32;
+
     public SampledSoftmax {
       if (negatives < 1) {
         throw new IllegalArgumentException("At least one negative is needed, not " + negatives);
       }
+      if (anchors < 1) {
+        throw new IllegalArgumentException("At least one anchor is needed, not " + anchors);
+      }
+    }
+
+    /** With {@value #ANCHORS} anchors. */
+    public SampledSoftmax(SamplerConfig sampler, int negatives) {
+      this(sampler, negatives, ANCHORS);
     }
   }
 
-  /** The distributions that negatives can be drawn from. */
-  enum SamplerKind {
-    /** Every item alike. */
-    UNIFORM,
-    /** Nearly Zipf's law over items in order of falling frequency. */
-    LOG_UNIFORM;
+  /**
+   * Binary cross-entropy against uniform negatives, calibrated for their number (gBCE).
+   *
+   * @param negatives draws per step, shared by all its positions, at least 1
+   * @param calibration 0 for plain binary cross-entropy, 1 for fully calibrated scores; 0.75 is the
+   *     published setting
+   */
+  record CalibratedBce(int negatives, double calibration) implements OutputLoss {
+    public CalibratedBce {
+      if (negatives < 1) {
+        throw new IllegalArgumentException("At least one negative is needed, not " + negatives);
+      }
+      if (!(calibration >= 0 && calibration <= 1)) {
+        throw new IllegalArgumentException(
+            "The calibration must lie in [0, 1], not " + calibration);
+      }
+    }
 
-    Sampler over(int items) {
-      return switch (this) {
-        case UNIFORM -> new UniformSampler(items);
-        case LOG_UNIFORM -> new LogUniformSampler(items);
-      };
+    /**
+     * The power of the target's probability: {@code beta = a (t (1 - 1/a) + 1/a)} with a the share
+     * of the other items that is drawn and t the calibration. 1 if more are drawn than there are.
+     */
+    double power(int items) {
+      double drawn = Math.min(1, negatives / Math.max(1.0, items - 1));
+      return drawn * (calibration * (1 - 1 / drawn) + 1 / drawn);
     }
   }
 }

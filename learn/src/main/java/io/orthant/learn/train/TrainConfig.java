@@ -3,6 +3,7 @@ package io.orthant.learn.train;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.Optimizer;
+import io.orthant.learn.softmax.SamplerConfig;
 
 /**
  * Everything that decides a training run besides its data.
@@ -11,7 +12,8 @@ import io.orthant.learn.optim.Optimizer;
  * @param tied whether histories and targets share one item table
  * @param loss what the next item is compared with
  * @param optimizer the update rule, for the encoder and, row by row, for the item tables
- * @param learningRate peak learning rate, above 0
+ * @param learningRate peak learning rate of the encoder, above 0
+ * @param itemRate learning rate of the item tables as a multiple of that of the encoder, above 0
  * @param warmupSteps steps of linear warm-up, 0 or more
  * @param epochs passes over the data at most, at least 1; the learning rate falls along half a
  *     cosine to a hundredth of the peak at their end
@@ -29,6 +31,7 @@ public record TrainConfig(
     OutputLoss loss,
     Optimizer optimizer,
     double learningRate,
+    double itemRate,
     int warmupSteps,
     int epochs,
     int patience,
@@ -41,6 +44,7 @@ public record TrainConfig(
   public TrainConfig {
     require(
         learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learning rate", learningRate);
+    require(itemRate > 0 && itemRate < Double.POSITIVE_INFINITY, "item rate", itemRate);
     require(warmupSteps >= 0, "warm-up steps", warmupSteps);
     require(epochs >= 1, "epochs", epochs);
     require(patience >= 1, "patience", patience);
@@ -49,6 +53,13 @@ public record TrainConfig(
     require(validationTargets >= 1, "validation targets", validationTargets);
     require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps);
     require(threads >= 1, "threads", threads);
+    if (!encoder.normalised()
+        && loss instanceof OutputLoss.SampledSoftmax sampled
+        && sampled.sampler().needsUnitVectors()) {
+      throw new IllegalArgumentException(
+          "Negatives drawn by a kernel need item vectors of length 1: set an inverse temperature"
+              + " above 0, for example 11");
+    }
   }
 
   private static void require(boolean valid, String name, Number value) {
@@ -70,11 +81,12 @@ public record TrainConfig(
     private int feedForward = 256;
     private int maxLength = 50;
     private double dropout = 0.2;
+    private double inverseTemperature;
     private boolean tied = true;
-    private OutputLoss loss =
-        new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 1024);
+    private OutputLoss loss = new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 1024);
     private Optimizer optimizer = AmsGrad.standard();
     private double learningRate = 4e-3;
+    private double itemRate = 1;
     private int warmupSteps = 100;
     private int epochs = 20;
     private int patience = 3;
@@ -117,6 +129,11 @@ public record TrainConfig(
       return this;
     }
 
+    public Builder inverseTemperature(double inverseTemperature) {
+      this.inverseTemperature = inverseTemperature;
+      return this;
+    }
+
     public Builder tied(boolean tied) {
       this.tied = tied;
       return this;
@@ -134,6 +151,11 @@ public record TrainConfig(
 
     public Builder learningRate(double learningRate) {
       this.learningRate = learningRate;
+      return this;
+    }
+
+    public Builder itemRate(double itemRate) {
+      this.itemRate = itemRate;
       return this;
     }
 
@@ -189,11 +211,13 @@ public record TrainConfig(
      */
     public TrainConfig build() {
       return new TrainConfig(
-          new EncoderConfig(dimension, layers, heads, feedForward, maxLength, dropout),
+          new EncoderConfig(
+              dimension, layers, heads, feedForward, maxLength, dropout, inverseTemperature),
           tied,
           loss,
           optimizer,
           learningRate,
+          itemRate,
           warmupSteps,
           epochs,
           patience,

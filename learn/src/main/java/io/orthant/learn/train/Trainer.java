@@ -10,10 +10,12 @@ import io.orthant.learn.data.Sequence;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.optim.LearningRate;
+import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.train.Checkpoint.Position;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +115,7 @@ public final class Trainer {
               config.tied(),
               new Seed(config.seed()),
               arena);
-      TrainingState state = new TrainingState(weights, config.optimizer(), arena);
+      TrainingState state = new TrainingState(weights, config.optimizer(), sampler(weights), arena);
       Position position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
@@ -193,7 +196,7 @@ public final class Trainer {
       List<List<Window>> batches = plan.epoch(position.epoch());
       for (int batch = position.batch(); batch < batches.size(); batch++) {
         long number = position.step() + 1;
-        TrainingStep.Outcome outcome = step.run(batches.get(batch), number, schedule.at(number));
+        TrainingStep.Outcome outcome = step.run(batches, batch, number, schedule.at(number));
         if (!outcome.finite()) {
           throw diverged(number, outcome);
         }
@@ -291,6 +294,17 @@ public final class Trainer {
               : "No checkpoint had been written yet.";
       return new DivergenceException(
           number, position.epoch() + 1, outcome.loss(), outcome.gradientNorm(), kept);
+    }
+  }
+
+  private Sampler sampler(ModelWeights weights) {
+    long[] counts = new long[data.catalog().size()];
+    Arrays.setAll(counts, data.catalog()::count);
+    try (Workers workers = new Workers(config.threads())) {
+      return config
+          .loss()
+          .sampler()
+          .over(weights.outputItems(), counts, new Seed(config.seed()), workers);
     }
   }
 

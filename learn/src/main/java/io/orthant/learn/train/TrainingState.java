@@ -4,6 +4,7 @@ import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.nn.Parameter;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.optim.ParameterTable;
+import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.learn.weights.TensorData;
 import io.orthant.vectors.Matrix;
@@ -14,19 +15,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Weights together with their optimiser state: all that a step changes. */
+/** Weights together with the state of optimiser and sampler: all that a step changes. */
 final class TrainingState {
   private static final String STATE = "optimizer.state.";
   private static final String UPDATES = "optimizer.updates.";
+  private static final String SAMPLER = "sampler.";
 
   private final ModelWeights weights;
   private final List<ParameterTable> encoder = new ArrayList<>();
   private final ParameterTable inputItems;
   private final ParameterTable outputItems;
   private final Map<String, ParameterTable> tables = new LinkedHashMap<>();
+  private final Sampler sampler;
 
-  TrainingState(ModelWeights weights, Optimizer optimizer, Arena arena) {
+  TrainingState(ModelWeights weights, Optimizer optimizer, Sampler sampler, Arena arena) {
     this.weights = weights;
+    this.sampler = sampler;
     for (Parameter parameter : weights.encoder().list()) {
       Matrix row = Matrix.wrap(parameter.values(), 1, parameter.size());
       ParameterTable table = new ParameterTable(optimizer, row, arena);
@@ -46,6 +50,11 @@ final class TrainingState {
     return weights;
   }
 
+  /** Where negatives come from. */
+  Sampler sampler() {
+    return sampler;
+  }
+
   /** One table of a single row per encoder parameter. */
   List<ParameterTable> encoder() {
     return encoder;
@@ -63,15 +72,30 @@ final class TrainingState {
   Map<String, TensorData> tensors() {
     Map<String, TensorData> tensors = new LinkedHashMap<>(weights.tensors());
     tensors.putAll(optimizerTensors());
+    tensors.putAll(samplerTensors());
     return tensors;
   }
 
   void copyFrom(Safetensors file) {
     weights.copyFrom(file);
-    optimizerTensors()
+    Map<String, TensorData> others = optimizerTensors();
+    others.putAll(samplerTensors());
+    others.forEach(
+        (name, tensor) ->
+            tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));
+  }
+
+  private Map<String, TensorData> samplerTensors() {
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    sampler
+        .state()
         .forEach(
-            (name, tensor) ->
-                tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));
+            (name, values) ->
+                tensors.put(
+                    SAMPLER + name,
+                    TensorData.floats(
+                        values.segment(), (long) values.rows(), (long) values.dimension())));
+    return tensors;
   }
 
   private Map<String, TensorData> optimizerTensors() {

@@ -3,20 +3,32 @@ package io.orthant.learn.train;
 import io.orthant.learn.nn.Objective;
 import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.nn.TransformerEncoder;
+import io.orthant.learn.nn.UnitRows;
 import io.orthant.learn.optim.GradientNorm;
 import io.orthant.learn.optim.ParameterTable;
+import io.orthant.learn.softmax.Distribution;
 import io.orthant.learn.softmax.Negatives;
 import io.orthant.learn.softmax.Sampler;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.softmax.SharedNegatives;
+import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One step of training: touched rows are gathered, each thread differentiates its share of the
@@ -32,10 +44,10 @@ final class TrainingStep implements AutoCloseable {
   private final Seed seed;
   private final TrainingState state;
   private final Objective objective;
-  private final TouchedRows inputRows;
-  private final TouchedRows outputRows;
+  private final BatchQueue queue;
   private final int items;
   private final ExecutorService executor;
+  private final Workers workers;
 
   TrainingStep(TrainConfig config, TrainingState state) {
     this.config = config;
@@ -43,11 +55,11 @@ final class TrainingStep implements AutoCloseable {
     seed = new Seed(config.seed());
     objective = new Objective(new TransformerEncoder(state.weights().encoder()));
     items = state.weights().inputItems().rows();
-    inputRows = new TouchedRows(items);
-    outputRows = config.tied() ? inputRows : new TouchedRows(items);
+    queue = new BatchQueue(items, config.tied(), config.threads());
     executor =
         Executors.newFixedThreadPool(
             config.threads(), Thread.ofPlatform().daemon().name("orthant-train-", 0).factory());
+    workers = new Workers(config.threads());
   }
 
   /** What a step found before it changed anything. */
@@ -61,38 +73,48 @@ final class TrainingStep implements AutoCloseable {
    * Runs a step and applies it, unless the loss or the gradient is not finite: then the state stays
    * as it was.
    *
+   * @param batches the batches of a pass, taken in their order
+   * @param at which of them
    * @param step number of the step, from 1
    */
-  Outcome run(List<Window> batch, long step, double rate) {
-    return differentiate(batch, step, (outcome, gradient) -> apply(outcome, gradient, step, rate));
+  Outcome run(List<List<Window>> batches, int at, long step, double rate) {
+    return differentiate(batches, at, step, gradient -> apply(gradient, step, rate));
   }
 
-  /** What is done with a gradient while its memory lasts. */
-  interface Use {
-    void of(Outcome outcome, List<MemorySegment> gradient);
-  }
+  /**
+   * A gradient.
+   *
+   * @param batch of which batch
+   * @param output the gathered output rows, as they were
+   * @param arrays one per encoder parameter, then that of the touched input rows, then, unless
+   *     tied, that of the touched output rows
+   */
+  record Gradient(
+      Outcome outcome, PreparedBatch batch, MemorySegment output, List<MemorySegment> arrays) {}
 
   /**
    * Computes the gradient of a batch and leaves the training state as it was.
    *
+   * @param batches of which one is taken, all in their order
+   * @param at which of them
    * @param step names the random streams of negatives and dropout
-   * @param use receives one array per encoder parameter, then that of the touched input rows, then,
-   *     unless tied, that of the touched output rows
+   * @param use receives the gradient, whose memory lasts until it returns
    */
-  Outcome differentiate(List<Window> batch, long step, Use use) {
-    inputRows.clear();
-    outputRows.clear();
-    Objective.Competitors competitors = competitors(step);
-    List<Shard> shards = shards(batch);
+  Outcome differentiate(List<List<Window>> batches, int at, long step, Consumer<Gradient> use) {
+    PreparedBatch batch = queue.take(batches, at);
+    TouchedRows inputRows = batch.inputRows();
+    TouchedRows outputRows = batch.outputRows();
+    List<PreparedBatch.Shard> shards = batch.shards();
+    Objective.Competitors competitors = competitors(batch, step);
     try (Arena arena = Arena.ofShared()) {
       MemorySegment input = inputRows.gather(state.weights().inputItems(), arena);
       MemorySegment output =
           config.tied() ? input : outputRows.gather(state.weights().outputItems(), arena);
-      double weight = 1.0 / shards.stream().mapToLong(s -> s.targets.length).sum();
+      double weight = 1.0 / shards.stream().mapToLong(s -> s.targets().length).sum();
       List<List<MemorySegment>> gradients = new ArrayList<>();
       List<Future<Double>> losses = new ArrayList<>();
       for (int i = 0; i < shards.size(); i++) {
-        Shard shard = shards.get(i);
+        PreparedBatch.Shard shard = shards.get(i);
         List<MemorySegment> own = gradientBuffers(input, output, arena);
         gradients.add(own);
         long dropoutSeed = seed.derive("dropout " + i, step);
@@ -100,8 +122,8 @@ final class TrainingStep implements AutoCloseable {
             executor.submit(
                 () ->
                     objective.differentiate(
-                        shard.inputs,
-                        shard.targets,
+                        shard.inputs(),
+                        shard.targets(),
                         input,
                         output,
                         competitors,
@@ -117,69 +139,106 @@ final class TrainingStep implements AutoCloseable {
       List<MemorySegment> total = gradients.getFirst();
       gradients.subList(1, gradients.size()).forEach(other -> add(total, other));
       Outcome outcome = new Outcome(loss, GradientNorm.of(total));
-      use.of(outcome, total);
+      use.accept(new Gradient(outcome, batch, output, total));
       return outcome;
     }
   }
 
-  /** The rows of the input table in the gradient that was computed last. */
-  TouchedRows touchedInputRows() {
-    return inputRows;
-  }
-
-  /** The rows of the output table in that gradient; the same object when tied. */
-  TouchedRows touchedOutputRows() {
-    return outputRows;
-  }
-
   @Override
   public void close() {
+    queue.close();
+    workers.close();
     executor.close();
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // Handed to one thread, never compared.
-  private record Shard(PaddedSequences inputs, long[] targets) {}
-
-  private Objective.Competitors competitors(long step) {
+  private Objective.Competitors competitors(PreparedBatch batch, long step) {
+    TouchedRows outputRows = batch.outputRows();
     return switch (config.loss()) {
       case OutputLoss.FullSoftmax() -> {
         for (int item = 0; item < items; item++) {
           outputRows.slot(item);
         }
-        yield Objective.Competitors.all();
+        yield new Objective.Competitors.All();
       }
-      case OutputLoss.SampledSoftmax(OutputLoss.SamplerKind kind, int count) -> {
-        Sampler sampler = kind.over(items);
-        Negatives negatives = Negatives.draw(sampler, count, seed.stream("negatives", step));
-        long[] slots = new long[count];
-        for (int i = 0; i < count; i++) {
-          slots[i] = outputRows.slot(negatives.classes()[i]);
-        }
-        yield new Objective.Competitors(slots, negatives.logExpectedCounts());
+      case OutputLoss.SampledSoftmax loss -> {
+        Negatives negatives = negatives(loss, batch.windows(), step);
+        yield new Objective.Competitors.Sampled(
+            slots(negatives.classes(), outputRows), negatives.logExpectedCounts());
+      }
+      case OutputLoss.CalibratedBce loss -> {
+        Negatives negatives =
+            Negatives.draw(
+                fixed(state.sampler()), loss.negatives(), seed.stream("negatives", step));
+        yield new Objective.Competitors.Calibrated(
+            slots(negatives.classes(), outputRows), loss.power(items));
       }
     };
   }
 
-  private List<Shard> shards(List<Window> batch) {
-    List<Shard> shards = new ArrayList<>();
-    int count = Math.min(config.threads(), batch.size());
-    for (int i = 0; i < count; i++) {
-      List<Window> windows =
-          batch.subList(i * batch.size() / count, (i + 1) * batch.size() / count);
-      List<int[]> inputs = new ArrayList<>();
-      long[] targets = new long[windows.stream().mapToInt(Window::length).sum()];
-      int filled = 0;
-      for (Window window : windows) {
-        int[] history = window.inputs();
-        for (int j = 0; j < history.length; j++) {
-          history[j] = inputRows.slot(history[j]);
-          targets[filled++] = outputRows.slot(window.target(j));
-        }
-        inputs.add(history);
-      }
-      shards.add(new Shard(PaddedSequences.of(inputs), targets));
+  private Negatives negatives(OutputLoss.SampledSoftmax loss, List<Window> batch, long step) {
+    Sampler sampler = state.sampler();
+    if (loss.sampler() instanceof SamplerConfig.InBatch) {
+      return Negatives.inBatch(targets(batch), fixed(sampler));
     }
-    return shards;
+    if (sampler instanceof Distribution distribution) {
+      return Negatives.draw(distribution, loss.negatives(), seed.stream("negatives", step));
+    }
+    return SharedNegatives.draw(
+        sampler, anchors(batch, loss.anchors(), step), loss.negatives(), seed, step, workers);
+  }
+
+  private static Distribution fixed(Sampler sampler) {
+    if (sampler instanceof Distribution distribution) {
+      return distribution;
+    }
+    throw new IllegalStateException("A distribution that is the same for all queries is needed");
+  }
+
+  private static int[] targets(List<Window> batch) {
+    return batch.stream()
+        .flatMapToInt(window -> IntStream.range(0, window.length()).map(window::target))
+        .toArray();
+  }
+
+  /**
+   * Hidden states of random positions of the batch, at most one of a window, by the weights as they
+   * are and without dropout.
+   */
+  private float[][] anchors(List<Window> batch, int wanted, long step) {
+    RandomGenerator random = seed.stream("anchors", step);
+    List<Window> order = new ArrayList<>(batch);
+    Collections.shuffle(order, Random.from(random));
+    List<Window> chosen = order.subList(0, Math.min(wanted, order.size()));
+    long[] positions = new long[chosen.size()];
+    long before = 0;
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = before + random.nextInt(chosen.get(i).length());
+      before += chosen.get(i).length();
+    }
+    return objective.hidden(
+        PaddedSequences.of(chosen.stream().map(Window::inputs).toList()),
+        state.weights().inputItems(),
+        positions);
+  }
+
+  private static long[] slots(int[] classes, TouchedRows outputRows) {
+    return Arrays.stream(classes).mapToLong(outputRows::slot).toArray();
+  }
+
+  /** Brings rows that must have length 1 back to it, and the sampler up to the new rows. */
+  private void follow(TouchedRows outputRows, MemorySegment before, long step) {
+    Matrix table = state.weights().outputItems();
+    int[] rows = outputRows.rows();
+    int count = outputRows.count();
+    if (config.encoder().normalised()) {
+      UnitRows.scale(table, rows, count);
+    }
+    state.sampler().moved(rows, count, Matrix.wrap(before, count, table.dimension()), workers);
+    if (config.loss() instanceof OutputLoss.SampledSoftmax loss
+        && loss.sampler() instanceof SamplerConfig.Tree tree
+        && step % tree.rebuildSteps() == 0) {
+      state.sampler().rebuild(workers);
+    }
   }
 
   private List<MemorySegment> gradientBuffers(
@@ -195,26 +254,35 @@ final class TrainingStep implements AutoCloseable {
     return buffers;
   }
 
-  private void apply(Outcome outcome, List<MemorySegment> gradients, long step, double rate) {
+  private void apply(Gradient gradient, long step, double rate) {
+    Outcome outcome = gradient.outcome();
     if (!outcome.finite()) {
       return;
     }
     double factor = GradientNorm.clippingFactor(outcome.gradientNorm(), config.clippingNorm());
     factor *= config.optimizer().gradientScale(factor * outcome.gradientNorm(), step);
     if (factor != 1) {
-      GradientNorm.scale(gradients, factor);
+      GradientNorm.scale(gradient.arrays(), factor);
     }
+    update(gradient.batch(), gradient.arrays(), rate);
+    follow(gradient.batch().outputRows(), gradient.output(), step);
+  }
+
+  private void update(PreparedBatch batch, List<MemorySegment> gradients, double rate) {
+    TouchedRows inputRows = batch.inputRows();
+    TouchedRows outputRows = batch.outputRows();
     int encoderSize = state.encoder().size();
     for (int i = 0; i < encoderSize; i++) {
       state.encoder().get(i).update(ONLY_ROW, 1, gradients.get(i), rate);
     }
+    double itemRate = rate * config.itemRate();
     state
         .inputItems()
-        .update(inputRows.rows(), inputRows.count(), gradients.get(encoderSize), rate);
+        .update(inputRows.rows(), inputRows.count(), gradients.get(encoderSize), itemRate);
     if (!config.tied()) {
       state
           .outputItems()
-          .update(outputRows.rows(), outputRows.count(), gradients.get(encoderSize + 1), rate);
+          .update(outputRows.rows(), outputRows.count(), gradients.get(encoderSize + 1), itemRate);
     }
   }
 
@@ -230,7 +298,7 @@ final class TrainingStep implements AutoCloseable {
     }
   }
 
-  private static double await(Future<Double> share) {
+  static <T> T await(Future<T> share) {
     try {
       return share.get();
     } catch (ExecutionException e) {

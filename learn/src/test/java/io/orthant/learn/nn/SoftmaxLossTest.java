@@ -3,9 +3,9 @@ package io.orthant.learn.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orthant.learn.softmax.Distribution;
 import io.orthant.learn.softmax.LogUniformSampler;
 import io.orthant.learn.softmax.Negatives;
-import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.softmax.UniformSampler;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
@@ -67,7 +67,7 @@ final class SoftmaxLossTest {
    */
   @Test
   void sumOfExponentialsIsUnbiased() {
-    for (Sampler sampler : List.of(new UniformSampler(ITEMS), new LogUniformSampler(ITEMS))) {
+    for (Distribution sampler : List.of(new UniformSampler(ITEMS), new LogUniformSampler(ITEMS))) {
       RandomGenerator random = new Seed(3).stream("sets");
       int target = (int) TARGETS[0];
       double truth = partition(0, target);

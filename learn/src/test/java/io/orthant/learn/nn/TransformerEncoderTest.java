@@ -158,7 +158,7 @@ final class TransformerEncoderTest {
             targets,
             items,
             items,
-            Objective.Competitors.all(),
+            new Objective.Competitors.All(),
             1,
             0,
             0,

@@ -6,20 +6,31 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.orthant.vectors.Seed;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SamplerTest {
-  static Stream<Sampler> samplers() {
+  static Stream<Distribution> samplers() {
     return Stream.of(1, 2, 7, 50)
-        .flatMap(n -> Stream.of(new UniformSampler(n), new LogUniformSampler(n)));
+        .flatMap(
+            n ->
+                Stream.of(
+                    new UniformSampler(n),
+                    new LogUniformSampler(n),
+                    new FrequencySampler(counts(n), 0),
+                    new FrequencySampler(counts(n), 0.75)));
+  }
+
+  private static long[] counts(int n) {
+    return IntStream.range(0, n).mapToLong(i -> 1000 / (i + 1)).toArray();
   }
 
   @ParameterizedTest
   @MethodSource("samplers")
-  void probabilitiesSumToOne(Sampler sampler) {
+  void probabilitiesSumToOne(Distribution sampler) {
     double sum = 0;
     for (int item = 0; item < sampler.classes(); item++) {
       sum += Math.exp(sampler.logProbability(item));
@@ -28,12 +39,12 @@ final class SamplerTest {
   }
 
   /**
-   * Every count lies within 6 standard deviations of its expectation; over the 120 counts checked a
+   * Every count lies within 6 standard deviations of its expectation; over the 240 counts checked a
    * right sampler fails with probability below 1e-6.
    */
   @ParameterizedTest
   @MethodSource("samplers")
-  void drawsFollowTheProbabilities(Sampler sampler) {
+  void drawsFollowTheProbabilities(Distribution sampler) {
     int draws = 200_000;
     RandomGenerator random = new Seed(7).stream("draws");
     int[] counts = new int[sampler.classes()];
@@ -57,6 +68,13 @@ final class SamplerTest {
   }
 
   @Test
+  void frequencyFollowsItsFormula() {
+    FrequencySampler sampler = new FrequencySampler(new long[] {16, 1, 0}, 0.5);
+    assertThat(Math.exp(sampler.logProbability(0))).isCloseTo(4.0 / 6, within(1e-12));
+    assertThat(Math.exp(sampler.logProbability(2))).isCloseTo(1.0 / 6, within(1e-12));
+  }
+
+  @Test
   void negativesCarryTheirExpectedCounts() {
     Negatives negatives =
         Negatives.draw(new LogUniformSampler(20), 64, new Seed(1).stream("negatives"));
@@ -70,6 +88,11 @@ final class SamplerTest {
   @Test
   void refusesWhatCannotBeDrawn() {
     assertThatThrownBy(() -> new UniformSampler(0)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new FrequencySampler(new long[0], 1)).hasMessageContaining("0");
+    assertThatThrownBy(() -> new FrequencySampler(new long[] {1, -2}, 1))
+        .hasMessageContaining("Class 1")
+        .hasMessageContaining("-2");
+    assertThatThrownBy(() -> new FrequencySampler(new long[] {1}, -1)).hasMessageContaining("-1");
     assertThatThrownBy(() -> new LogUniformSampler(-1)).hasMessageContaining("-1");
     assertThatThrownBy(
             () -> Negatives.draw(new UniformSampler(3), 0, new Seed(1).stream("negatives")))

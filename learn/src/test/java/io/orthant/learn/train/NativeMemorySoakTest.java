@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.orthant.learn.TestData;
+import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.SampledSoftmax;
-import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.vectors.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class NativeMemorySoakTest {
     public static void main(String[] arguments) throws IOException {
       TrainConfig config =
           TrainConfig.builder()
-              .loss(new SampledSoftmax(SamplerKind.LOG_UNIFORM, 256))
+              .loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 256))
               .batchPositions(1024)
               .epochs(100)
               .patience(100)

@@ -15,9 +15,11 @@ import io.orthant.learn.optim.CClip;
 import io.orthant.learn.optim.GClip;
 import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.optim.WeightDecay;
+import io.orthant.learn.softmax.KernelConfig;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.train.OutputLoss.CalibratedBce;
 import io.orthant.learn.train.OutputLoss.FullSoftmax;
 import io.orthant.learn.train.OutputLoss.SampledSoftmax;
-import io.orthant.learn.train.OutputLoss.SamplerKind;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,7 @@ final class TrainerTest {
         .warmupSteps(5)
         .epochs(3)
         .threads(1)
-        .loss(new SampledSoftmax(SamplerKind.UNIFORM, 16))
+        .loss(new SampledSoftmax(new SamplerConfig.Uniform(), 16))
         .seed(7);
   }
 
@@ -57,7 +59,27 @@ final class TrainerTest {
         small(),
         small().tied(false),
         small().loss(new FullSoftmax()),
-        small().loss(new SampledSoftmax(SamplerKind.LOG_UNIFORM, 16)).threads(2));
+        small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16)).threads(2),
+        small().loss(new CalibratedBce(16, 0.75)).learningRate(0.03).batchPositions(64),
+        small().loss(new SampledSoftmax(new SamplerConfig.InBatch(), 16)),
+        small().loss(new SampledSoftmax(new SamplerConfig.Frequency(0.75), 16)),
+        normalised(new SamplerConfig.Exact()),
+        normalised(tree(new KernelConfig.Constant())),
+        normalised(tree(new KernelConfig.Quadratic(100))),
+        normalised(tree(fourier())).threads(2),
+        normalised(tree(fourier())).tied(false));
+  }
+
+  private static TrainConfig.Builder normalised(SamplerConfig sampler) {
+    return small().inverseTemperature(10).itemRate(2).loss(new SampledSoftmax(sampler, 16, 4));
+  }
+
+  private static SamplerConfig tree(KernelConfig kernel) {
+    return new SamplerConfig.Tree(kernel, 4, 0.1, 7);
+  }
+
+  private static KernelConfig fourier() {
+    return new KernelConfig.RandomFeatures(KernelConfig.FeatureKind.ORTHOGONAL, 32, 4);
   }
 
   /** Every rule, with a rate at which it learns the data. */
@@ -129,6 +151,42 @@ final class TrainerTest {
     new Trainer(DATA, config, killed).run(Progress.NONE, () -> false);
     assertThat(killed.resolve("weights.safetensors"))
         .hasSameBinaryContentAs(whole.resolve("weights.safetensors"));
+  }
+
+  @Test
+  void oneThreadAlwaysGivesTheSameBytes() throws IOException {
+    TrainConfig config = normalised(tree(fourier())).epochs(1).build();
+    for (String run : List.of("a", "b")) {
+      new Trainer(DATA, config, folder.resolve(run)).run(Progress.NONE, () -> false);
+    }
+    assertThat(folder.resolve("a/weights.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("b/weights.safetensors"));
+  }
+
+  @Test
+  void answersKeepTheLengthThatTheScoreIsMadeOf() throws IOException {
+    TrainConfig config = normalised(tree(fourier())).epochs(1).build();
+    new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      for (int item = 0; item < model.itemVectors().rows(); item++) {
+        assertThat(length(model.itemVectors().row(item))).isCloseTo(1, within(1e-6));
+      }
+      assertThat(length(model.encode(new int[] {1, 2}))).isCloseTo(10, within(1e-4));
+    }
+  }
+
+  private static double length(float[] vector) {
+    double squares = 0;
+    for (float value : vector) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Test
+  void kernelsWithoutAnInverseTemperatureAreRefused() {
+    assertThatThrownBy(() -> small().loss(new SampledSoftmax(tree(fourier()), 16)).build())
+        .hasMessageContaining("inverse temperature");
   }
 
   @Test

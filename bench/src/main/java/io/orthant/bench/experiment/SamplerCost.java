@@ -1,0 +1,151 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.learn.softmax.FourierFeatures;
+import io.orthant.learn.softmax.KernelSampler;
+import io.orthant.learn.softmax.KernelSampler.BucketWeights;
+import io.orthant.learn.softmax.Negatives;
+import io.orthant.learn.softmax.SharedNegatives;
+import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Seed;
+import io.orthant.vectors.VectorOps;
+import io.orthant.vectors.Workers;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * What a step costs beside encoder and loss: drawing negatives for a batch, and bringing the tree
+ * up to the rows that the step moved. One thread and its CPU time; the median of several steps
+ * after some others.
+ */
+final class SamplerCost {
+  private static final int BATCH = 128;
+  private static final int NEGATIVES = 256;
+  private static final int DIRECTIONS = 1024;
+  private static final int DIMENSION = 64;
+  private static final int BUCKET = 64;
+  private static final int WARM_UP = 3;
+  private static final double MOVE = 0.02;
+
+  private final ClusteredVectors classes;
+  private final KernelSampler sampler;
+  private final Workers workers;
+  private final Seed seed;
+
+  /**
+   * Median CPU times.
+   *
+   * @param bytes of the tree
+   * @param shared milliseconds with one set of negatives for the batch, as the trainer has it
+   * @param each milliseconds with a set for each of the batch
+   * @param full milliseconds of all logits of the batch alone
+   */
+  record Cost(long bytes, double shared, double each, double full) {}
+
+  SamplerCost(int n, Seed seed, Workers workers) {
+    this.seed = seed;
+    this.workers = workers;
+    classes = ClusteredVectors.of(n, DIMENSION, seed);
+    sampler =
+        new KernelSampler(
+            new FourierFeatures(DIMENSION, DIRECTIONS, 4, true, seed),
+            BucketWeights.SOFTMAX,
+            classes.vectors(),
+            BUCKET,
+            0,
+            seed,
+            workers);
+  }
+
+  Cost measure(int steps) {
+    double[] shared = new double[steps];
+    double[] each = new double[steps];
+    double[] full = new double[steps];
+    for (int step = -WARM_UP; step < steps; step++) {
+      RandomGenerator random = seed.stream("batch", step);
+      int[] targets = random.ints(BATCH, 0, classes.vectors().rows()).toArray();
+      float[][] queries = new float[BATCH][];
+      Arrays.setAll(queries, i -> classes.near(targets[i], SamplerBias.TAU, random));
+      double sharedMillis = millis(sharedStep(queries, targets, step));
+      double eachMillis = millis(eachStep(queries, targets, step));
+      double fullMillis = millis(() -> logits(queries));
+      if (step >= 0) {
+        shared[step] = sharedMillis;
+        each[step] = eachMillis;
+        full[step] = fullMillis;
+      }
+    }
+    return new Cost(sampler.bytes(), median(shared), median(each), median(full));
+  }
+
+  private Runnable sharedStep(float[][] queries, int[] targets, int step) {
+    return () -> {
+      Negatives drawn =
+          SharedNegatives.draw(sampler, queries, NEGATIVES, seed, step + WARM_UP, workers);
+      move(IntStream.concat(Arrays.stream(targets), Arrays.stream(drawn.classes())), step);
+    };
+  }
+
+  private Runnable eachStep(float[][] queries, int[] targets, int step) {
+    return () -> {
+      RandomGenerator random = seed.stream("each", step);
+      IntStream touched = Arrays.stream(targets);
+      for (int i = 0; i < BATCH; i++) {
+        Negatives drawn =
+            Negatives.drawOthers(sampler.proposal(queries[i]), targets[i], NEGATIVES, random);
+        touched = IntStream.concat(touched, Arrays.stream(drawn.classes()));
+      }
+      move(touched, step);
+    };
+  }
+
+  /** Moves the touched rows a little and tells the sampler. */
+  private void move(IntStream touched, int step) {
+    int[] rows = touched.distinct().toArray();
+    Matrix vectors = classes.vectors();
+    RandomGenerator random = seed.stream("moves", step);
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix before = Matrix.allocate(arena, rows.length, DIMENSION);
+      for (int i = 0; i < rows.length; i++) {
+        float[] row = vectors.row(rows[i]);
+        before.setRow(i, row);
+        row[random.nextInt(DIMENSION)] += (float) MOVE;
+        double squares = 0;
+        for (float value : row) {
+          squares += (double) value * value;
+        }
+        for (int k = 0; k < DIMENSION; k++) {
+          row[k] /= (float) Math.sqrt(squares);
+        }
+        vectors.setRow(rows[i], row);
+      }
+      sampler.moved(rows, rows.length, before, workers);
+    }
+  }
+
+  private void logits(float[][] queries) {
+    int block = 1024;
+    Matrix vectors = classes.vectors();
+    float[] scores = new float[queries.length * block];
+    for (int from = 0; from < vectors.rows(); from += block) {
+      int count = Math.min(block, vectors.rows() - from);
+      VectorOps.best().products(queries, vectors.segment(), vectors.offset(from), count, scores);
+    }
+  }
+
+  private static double millis(Runnable work) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    work.run();
+    return (threads.getCurrentThreadCpuTime() - start) / 1e6;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
