@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.index.CodeKind;
+import io.orthant.index.EuclideanForm;
 import io.orthant.index.IndexConfig;
 import io.orthant.index.Variation;
 import io.orthant.index.quantize.Anisotropy;
@@ -21,6 +22,16 @@ final class IndexOptions {
       defaultValue = "dot",
       description = "How vectors are compared. Default: ${DEFAULT-VALUE}.")
   private Similarity similarity;
+
+  @Option(
+      names = "--euclidean",
+      paramLabel = "auto|addend|augmented",
+      defaultValue = "auto",
+      description =
+          "How distances are scanned under euclidean: by an addend of each row, or as inner"
+              + " products with one more column. Default: ${DEFAULT-VALUE}, by how much lengths"
+              + " vary.")
+  private EuclideanForm euclidean;
 
   @Option(
       names = "--partitions",
@@ -81,8 +92,8 @@ final class IndexOptions {
       names = "--anisotropy",
       paramLabel = "none|eta(X)|threshold(T)|threshold(T,relative)|auto",
       description =
-          "How much more the error of a code along its row counts than across it; not under"
-              + " euclidean. Default: auto.")
+          "How much more the error of a code along its row counts than across it; under euclidean"
+              + " in its augmented form alone. Default: auto.")
   private @Nullable Anisotropy anisotropy;
 
   @Option(
@@ -112,6 +123,7 @@ final class IndexOptions {
   IndexConfig config() {
     return IndexConfig.builder()
         .similarity(similarity)
+        .euclidean(euclidean)
         .partitions(partitions == null ? 0 : partitions)
         .blockDimensions(blockDimensions)
         .codes(codes)

@@ -4,6 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.orthant.app.console.Result;
+import io.orthant.index.EuclideanForm;
 import io.orthant.index.IndexInfo;
 import io.orthant.index.Tuning;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ record IndexSummary(String file, IndexInfo info) implements Result {
                 line("rows", info.rows()),
                 line("dimension", info.dimension()),
                 new Line("similarity", info.similarity().toString()),
+                new Line("euclidean form", form(info)),
                 new Line("partitions", partitions(info)),
                 line("rows of the largest partition", info.largestPartition()),
                 new Line("codes", info.codes().toString()),
@@ -50,6 +52,10 @@ record IndexSummary(String file, IndexInfo info) implements Result {
             List.of(
                 new Column().dataAlign(HorizontalAlign.LEFT).with(Line::name),
                 new Column().dataAlign(HorizontalAlign.RIGHT).with(Line::value)));
+  }
+
+  private static String form(IndexInfo info) {
+    return info.euclidean() == EuclideanForm.AUTO ? "-" : info.euclidean().toString();
   }
 
   private static String partitions(IndexInfo info) {

@@ -2,6 +2,7 @@ package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
 import io.orthant.index.CodeKind;
+import io.orthant.index.EuclideanForm;
 import io.orthant.index.Preload;
 import io.orthant.index.quantize.Anisotropy;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
@@ -79,6 +80,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, OptimizerOptions.Rule.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
+    acceptHyphenated(commandLine, EuclideanForm.class);
     acceptHyphenated(commandLine, CodeKind.class);
     acceptHyphenated(commandLine, RowFormat.class);
     acceptHyphenated(commandLine, RotationKind.class);

@@ -98,6 +98,7 @@ class HelpTest {
         new Object[] {"train data.csv --out m --dimension many", "'many' is not an int"},
         new Object[] {"train data.csv --out m --split random", "leave-last-out, time"},
         new Object[] {"index build v.fvecs --out i --similarity near", "dot, cosine, euclidean"},
+        new Object[] {"index build v.fvecs --out i --euclidean far", "auto, addend, augmented"},
         new Object[] {"index search i q.npy -k ten", "'ten' is not an int"},
         new Object[] {"index tune i q.npy", "--target-recall"},
         new Object[] {"index build v.fvecs --out i --queries q.fvecs", "needs --target-recall"},

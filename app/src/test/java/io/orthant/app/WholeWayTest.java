@@ -495,6 +495,31 @@ class WholeWayTest {
   }
 
   @Test
+  void theFormOfEuclideanIsChosenAndShown() throws IOException {
+    Path index = folder.resolve("euclidean.orthant");
+    String[] build = {"index", "build", model.toString(), "--out", index.toString()};
+    String[] augmented = {"--similarity", "euclidean", "--euclidean", "augmented"};
+    CommandRun built =
+        CommandRun.of(
+            Stream.of(build, augmented, new String[] {"--partitions", "2"})
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+    CommandRun info = CommandRun.of("index", "info", index.toString(), "--json");
+    CommandRun other =
+        CommandRun.of(
+            Stream.of(build, new String[] {"--euclidean", "addend"})
+                .flatMap(Stream::of)
+                .toArray(String[]::new));
+
+    assertThat(built.code()).as(built.err()).isZero();
+    assertThat(built.out()).containsPattern("euclidean form +augmented");
+    assertThat(JSON.readTree(info.out()).at("/info/euclidean").asText())
+        .isEqualToIgnoringCase("augmented");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.err()).contains("addend", "dot");
+  }
+
+  @Test
   void resultsForPeopleAreTables() {
     Path index = folder.resolve("table.orthant");
     CommandRun built = CommandRun.of("index", "build", model.toString(), "--out", index.toString());

@@ -47,7 +47,7 @@ final class BatchSearcher {
     int rerank = Math.max(options.rerank(), k);
     batch.pairs.clear();
     for (int row = from; row < to; row++) {
-      prepare(data, queries, row, batch.single);
+      batch.single.prepare(queries.row(row), "Query " + row);
       results[row] = begin(snapshot, row - from, options, k, rerank, admission, batch);
     }
     batch.pairs.sort(data.partitions().length);
@@ -80,19 +80,10 @@ final class BatchSearcher {
         batch.single,
         top);
     if (top.size() < k && !admission.everything()) {
-      prepare(snapshot.data(), queries, row, batch.single);
+      batch.single.prepare(queries.row(row), "Query " + row);
       return searcher.search(snapshot, options, admission, batch.single);
     }
     return top.drain();
-  }
-
-  private static void prepare(IndexData data, Matrix queries, int row, SearchScratch scratch) {
-    PreparedRows.prepareQuery(
-        queries.row(row),
-        data.parameters().dimension(),
-        data.parameters().similarity(),
-        "Query " + row,
-        scratch.query);
   }
 
   /** Answers a query that needs no scan, or scans its first partitions and notes the others. */
@@ -113,7 +104,7 @@ final class BatchSearcher {
     int probes =
         snapshot
             .prober()
-            .choose(scratch.query, data.partitions(), options.probes(), Math.max(k, 1), plan);
+            .choose(scratch.codedQuery, data.partitions(), options.probes(), Math.max(k, 1), plan);
     if (k == 0 || rerank >= Prober.rows(data.partitions(), plan, probes)) {
       return searcher.search(snapshot, options, admission, scratch);
     }

@@ -78,17 +78,18 @@ final class Folding {
       nearest = centroids;
       nearestTo = data.centroids();
     }
-    RowReader rowsOnly =
-        (i, target) -> data.rows().copy(added[i], target, data.parameters().dimension());
-    RowReader points =
-        data.parameters().similarity() == Similarity.DOT
-            ? new NormColumn(rowsOnly, data.parameters().dimension())
-            : rowsOnly;
+    IndexParameters parameters = data.parameters();
+    RowReader bySlot = data.points();
+    RowReader points = (i, target) -> bySlot.copy(added[i], target);
+    RowReader clustered =
+        parameters.codedSimilarity() == Similarity.DOT
+            ? new NormColumn(points, parameters.codedDimension())
+            : points;
     int[] partitionOf = new int[added.length];
-    centroids.assign(points, 0, added.length, partitionOf, new float[added.length]);
-    float[] row = new float[data.parameters().dimension()];
+    centroids.assign(clustered, 0, added.length, partitionOf, new float[added.length]);
+    float[] row = new float[parameters.codedDimension()];
     for (int i = 0; i < added.length; i++) {
-      data.rows().copy(added[i], row);
+      points.copy(i, row);
       for (int column = 0; column < row.length; column++) {
         double residual = (double) row[column] - data.centroids().get(partitionOf[i], column);
         squaredResiduals += residual * residual;
@@ -97,19 +98,19 @@ final class Folding {
     rows += added.length;
     int partitions = data.partitions().length;
     Grouping first = Grouping.of(partitionOf, partitions);
-    if (!data.parameters().spills()) {
+    if (!parameters.spills()) {
       return new Members(first, null);
     }
     int[] second = new int[added.length];
-    new Spilling(data.code().centers(), data.parameters().spill())
-        .assign(rowsOnly, 0, added.length, partitionOf, second);
+    new Spilling(data.code().centers(), parameters.spill())
+        .assign(points, 0, added.length, partitionOf, second);
     return new Members(first, Grouping.of(second, partitions));
   }
 
   /** The centroids in the space that was clustered. */
   private static Matrix clustered(IndexData data) {
-    boolean dot = data.parameters().similarity() == Similarity.DOT;
-    int dimension = data.parameters().dimension();
+    boolean dot = data.parameters().codedSimilarity() == Similarity.DOT;
+    int dimension = data.parameters().codedDimension();
     Matrix centroids =
         Matrix.allocate(Arena.ofAuto(), data.centroids().rows(), dimension + (dot ? 1 : 0));
     for (int partition = 0; partition < centroids.rows(); partition++) {
@@ -151,7 +152,7 @@ final class Folding {
     for (int partition = 0; partition < data.partitions().length; partition++) {
       double spread = data.spreads()[partition];
       int size = data.partitions()[partition].size();
-      squares += spread * spread * data.parameters().dimension() * size;
+      squares += spread * spread * data.parameters().codedDimension() * size;
       count += size;
     }
     return count == 0 ? 0 : squares / count;

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Turns a matrix into an index: partitions, codebooks, codes. One object is one build. */
 final class IndexBuilder {
@@ -21,6 +22,7 @@ final class IndexBuilder {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final PreparedRows rows;
+  private final CodedSpace space;
   private final IndexParameters parameters;
   private final Seed seed;
   private final Workers workers;
@@ -28,26 +30,16 @@ final class IndexBuilder {
   private final Arena arena;
 
   private IndexBuilder(
-      Matrix rows, IndexConfig config, Workers workers, Progress progress, Arena arena) {
-    this.rows = new PreparedRows(rows, config.similarity());
-    int partitions = config.partitionsFor(rows.rows());
-    this.parameters =
-        new IndexParameters(
-            config.similarity(),
-            rows.rows(),
-            rows.dimension(),
-            partitions,
-            config.blockDimensionsFor(rows.dimension()),
-            partitions == 0 ? 0 : config.trainingRowsFor(rows.rows(), partitions),
-            config.iterations(),
-            partitions == 0 ? CodeKind.PRODUCT : config.codes().inForce(config.similarity()),
-            partitions == 0 ? RotationKind.NONE : config.rotation(),
-            config.training(),
-            partitions > 1 ? config.spill() : 0,
-            config.anisotropyInForce(),
-            config.rowFormat(),
-            config.seed());
-    this.seed = new Seed(config.seed());
+      PreparedRows rows,
+      CodedSpace space,
+      IndexParameters parameters,
+      Workers workers,
+      Progress progress,
+      Arena arena) {
+    this.rows = rows;
+    this.space = space;
+    this.parameters = parameters;
+    this.seed = new Seed(parameters.seed());
     this.workers = workers;
     this.progress = progress;
     this.arena = arena;
@@ -56,10 +48,44 @@ final class IndexBuilder {
   /** Builds into memory of {@code arena}. */
   static IndexData build(Matrix rows, IndexConfig config, Progress progress, Arena arena) {
     try (Workers workers = new Workers(config.threads())) {
-      IndexBuilder builder = new IndexBuilder(rows, config, workers, progress, arena);
-      builder.rows.check(workers);
-      return builder.build();
+      PreparedRows prepared = new PreparedRows(rows, config.similarity());
+      prepared.check(workers);
+      CodedSpace space = space(rows, config);
+      IndexParameters parameters = parameters(rows, config, space.form());
+      return new IndexBuilder(prepared, space, parameters, workers, progress, arena).build();
     }
+  }
+
+  private static CodedSpace space(Matrix rows, IndexConfig config) {
+    if (config.similarity() != Similarity.EUCLIDEAN || config.partitionsFor(rows.rows()) == 0) {
+      return new CodedSpace.Plain();
+    }
+    int count = Math.min(rows.rows(), IndexParameters.CODE_TRAINING_ROWS);
+    int[] drawn = draw(rows.rows(), count, new Seed(config.seed()).stream("coded space"));
+    RowReader reader = rows::copyRow;
+    return CodedSpace.euclidean(config.euclidean(), reader.gather(rows.dimension(), drawn));
+  }
+
+  private static IndexParameters parameters(Matrix rows, IndexConfig config, EuclideanForm form) {
+    int partitions = config.partitionsFor(rows.rows());
+    return new IndexParameters(
+        config.similarity(),
+        form,
+        rows.rows(),
+        rows.dimension(),
+        partitions,
+        config.blockDimensionsFor(form.codedDimension(rows.dimension())),
+        partitions == 0 ? 0 : config.trainingRowsFor(rows.rows(), partitions),
+        config.iterations(),
+        partitions == 0
+            ? CodeKind.PRODUCT
+            : config.codes().inForce(form.codedSimilarity(config.similarity())),
+        partitions == 0 ? RotationKind.NONE : config.rotation(),
+        config.training(),
+        partitions > 1 ? config.spill() : 0,
+        config.anisotropyInForce(form),
+        config.rowFormat(),
+        config.seed());
   }
 
   private IndexData build() {
@@ -74,27 +100,27 @@ final class IndexBuilder {
     Matrix ordered = allocateRows();
     order(groups, ids, ordered);
     Matrix centroids =
-        Matrix.allocate(arena, parameters.partitions(), parameters.storedDimension());
+        Matrix.allocate(arena, parameters.partitions(), parameters.centroidColumns());
     float[] spreads = new float[parameters.partitions()];
     float[] lengths = new float[parameters.partitions()];
     summarize(ordered, layout, centroids, spreads, lengths);
     ProbeCodes probeCodes = ProbeCodes.of(parameters, centroids, spreads, seed, workers, arena);
     RowCode code =
-        trainCode(ordered, IndexData.narrow(centroids, parameters.dimension()), layout, lengths);
+        trainCode(
+            ordered, IndexData.narrow(centroids, parameters.codedDimension()), layout, lengths);
     Members members = members(ordered, layout, centroids);
-    boolean euclidean = parameters.similarity() == Similarity.EUCLIDEAN;
     IndexData data =
         new IndexData(
             parameters,
             centroids,
             spreads,
             lengths,
-            euclidean ? origin(centroids, layout) : new float[parameters.dimension()],
+            space,
             probeCodes,
             code,
             members
                 .layout(parameters.blocks())
-                .allocate(arena, RowCoder.hasTerms(code, parameters.similarity())),
+                .allocate(arena, RowCoder.hasTerms(code, parameters.codedSimilarity())),
             RowStore.of(parameters.rowFormat(), ordered, ids, arena),
             parameters.rows(),
             Deletions.NONE);
@@ -118,15 +144,16 @@ final class IndexBuilder {
     return Matrix.allocate(owner, parameters.rows(), parameters.storedDimension());
   }
 
-  /** What is clustered: the rows, under inner product with their length as one more column. */
+  /** What is clustered: the points, under inner product with their length as one more column. */
   private RowReader clusteredPoints() {
-    return parameters.similarity() == Similarity.DOT
-        ? new NormColumn(rows, parameters.dimension())
-        : rows;
+    RowReader points = space.over(rows);
+    return parameters.codedSimilarity() == Similarity.DOT
+        ? new NormColumn(points, parameters.codedDimension())
+        : points;
   }
 
   private int clusteredDimension() {
-    return parameters.dimension() + (parameters.similarity() == Similarity.DOT ? 1 : 0);
+    return parameters.codedDimension() + (parameters.codedSimilarity() == Similarity.DOT ? 1 : 0);
   }
 
   private Matrix trainCentroids(RowReader points) {
@@ -170,28 +197,15 @@ final class IndexBuilder {
         1,
         (from, to) -> {
           for (int partition = from; partition < to; partition++) {
-            Matrix members = ordered.slice(layout.start(partition), layout.start(partition + 1));
-            Moments moments = Moments.of(members);
+            int[] members =
+                IntStream.range(layout.start(partition), layout.start(partition + 1)).toArray();
+            Moments moments =
+                Moments.of(points(ordered).gather(parameters.centroidColumns(), members));
             centroids.setRow(partition, moments.mean());
-            spreads[partition] = moments.spread(parameters.dimension());
+            spreads[partition] = moments.spread(parameters.codedDimension());
             lengths[partition] = moments.meanLength();
           }
         });
-  }
-
-  private float[] origin(Matrix centroids, PartitionLayout layout) {
-    double[] sums = new double[parameters.dimension()];
-    for (int partition = 0; partition < parameters.partitions(); partition++) {
-      int size = layout.start(partition + 1) - layout.start(partition);
-      for (int column = 0; column < sums.length; column++) {
-        sums[column] += (double) centroids.get(partition, column) * size;
-      }
-    }
-    float[] origin = new float[sums.length];
-    for (int column = 0; column < sums.length; column++) {
-      origin[column] = (float) (sums[column] / parameters.rows());
-    }
-    return origin;
   }
 
   private void order(Grouping groups, MemorySegment ids, Matrix ordered) {
@@ -215,7 +229,7 @@ final class IndexBuilder {
     int[] drawn = draw(parameters.rows(), count, seed.stream("residuals"));
     int[] partitionOf = partitionOf(layout);
     return RowCode.train(
-            reader(ordered).gather(parameters.dimension(), drawn),
+            points(ordered).gather(parameters.codedDimension(), drawn),
             Arrays.stream(drawn).map(position -> partitionOf[position]).toArray(),
             centroids,
             parameters.codeConfig(),
@@ -233,12 +247,12 @@ final class IndexBuilder {
     }
     int[] second = new int[first.length];
     Spilling spilling =
-        new Spilling(IndexData.narrow(centroids, parameters.dimension()), parameters.spill());
+        new Spilling(IndexData.narrow(centroids, parameters.codedDimension()), parameters.spill());
     try (Progress.Task task = progress.start("spilling rows", first.length, "rows")) {
       workers.run(
           first.length,
           CHUNK,
-          (from, to) -> spilling.assign(reader(ordered), from, to, first, second),
+          (from, to) -> spilling.assign(points(ordered), from, to, first, second),
           task);
     }
     return new Members(
@@ -253,11 +267,17 @@ final class IndexBuilder {
     return partitionOf;
   }
 
-  /** Reads the first columns of rows that may be filled up. */
-  private static RowReader reader(Matrix ordered) {
-    return (position, target) ->
-        MemorySegment.copy(
-            ordered.segment(), FLOAT, ordered.offset(position), target, 0, target.length);
+  /** The points of rows that may be filled up. */
+  private RowReader points(Matrix ordered) {
+    return space.over(
+        (position, target) ->
+            MemorySegment.copy(
+                ordered.segment(),
+                FLOAT,
+                ordered.offset(position),
+                target,
+                0,
+                parameters.dimension()));
   }
 
   private void encode(IndexData data, Members members) {

@@ -10,6 +10,8 @@ import io.orthant.vectors.Similarity;
  * How an index is built.
  *
  * @param similarity what a score means
+ * @param euclidean how Euclidean distances are scanned; {@link EuclideanForm#AUTO} under another
+ *     similarity
  * @param partitions how many k-means partitions, or 0 to choose from the number of rows: none below
  *     {@value #ROWS_FOR_CODES} rows, which are searched exactly, one below {@value
  *     #ROWS_FOR_PARTITIONS} rows, else the square root of the number of rows, rounded to a multiple
@@ -27,7 +29,8 @@ import io.orthant.vectors.Similarity;
  * @param spill the lambda of a second partition for each row (Sun et al., "SOAR", NeurIPS 2023), or
  *     0 for none. Codes take twice the memory.
  * @param anisotropy how much more the error of a code along its row counts than across it; without
- *     effect under Euclidean, where all errors count the same
+ *     effect under Euclidean but in its {@link EuclideanForm#AUGMENTED} form, because all errors of
+ *     a squared distance count the same
  * @param rowFormat how rows are kept for the rerank; scores, exact ones too, are those of the rows
  *     that are kept
  * @param exact whether to keep the rows alone and score all of them; {@code partitions} is 0 then
@@ -36,6 +39,7 @@ import io.orthant.vectors.Similarity;
  */
 public record IndexConfig(
     Similarity similarity,
+    EuclideanForm euclidean,
     int partitions,
     int blockDimensions,
     int trainingRows,
@@ -77,9 +81,15 @@ public record IndexConfig(
     if (!(spill >= 0 && spill < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("spill must be a finite number from 0 on, not " + spill);
     }
-    if (codes == CodeKind.LOD && similarity == Similarity.EUCLIDEAN) {
+    if (euclidean != EuclideanForm.AUTO && similarity != Similarity.EUCLIDEAN) {
       throw new IllegalArgumentException(
-          "The codes lod are for dot and cosine: choose product or multiscale for euclidean");
+          "The form %s is one of euclidean: leave it out under %s"
+              .formatted(euclidean, similarity));
+    }
+    if (codes == CodeKind.LOD && euclidean.codedSimilarity(similarity) == Similarity.EUCLIDEAN) {
+      throw new IllegalArgumentException(
+          "The codes lod are for dot and cosine: choose product or multiscale for euclidean, or its"
+              + " augmented form");
     }
     if (codes == CodeKind.BINARY && rotation != RotationKind.NONE) {
       throw new IllegalArgumentException("Binary codes take no rotation: choose none");
@@ -95,6 +105,7 @@ public record IndexConfig(
   public Builder toBuilder() {
     return new Builder()
         .similarity(similarity)
+        .euclidean(euclidean)
         .partitions(partitions)
         .blockDimensions(blockDimensions)
         .trainingRows(trainingRows)
@@ -124,8 +135,11 @@ public record IndexConfig(
     return Math.toIntExact(Math.round(Math.sqrt(rows) / PARTITION_STEP)) * PARTITION_STEP;
   }
 
-  Anisotropy anisotropyInForce() {
-    return similarity == Similarity.EUCLIDEAN ? new Anisotropy.None() : anisotropy;
+  /** What has an effect on codes of that form. */
+  Anisotropy anisotropyInForce(EuclideanForm form) {
+    return form.codedSimilarity(similarity) == Similarity.EUCLIDEAN
+        ? new Anisotropy.None()
+        : anisotropy;
   }
 
   int blockDimensionsFor(int dimension) {
@@ -160,6 +174,7 @@ public record IndexConfig(
    */
   public static final class Builder {
     private Similarity similarity = Similarity.DOT;
+    private EuclideanForm euclidean = EuclideanForm.AUTO;
     private int partitions;
     private int blockDimensions;
     private int trainingRows;
@@ -178,6 +193,11 @@ public record IndexConfig(
 
     public Builder similarity(Similarity value) {
       similarity = value;
+      return this;
+    }
+
+    public Builder euclidean(EuclideanForm value) {
+      euclidean = value;
       return this;
     }
 
@@ -250,6 +270,7 @@ public record IndexConfig(
     public IndexConfig build() {
       return new IndexConfig(
           similarity,
+          euclidean,
           partitions,
           blockDimensions,
           trainingRows,

@@ -14,13 +14,12 @@ import java.util.Arrays;
  * change; a search works on one value from start to end.
  *
  * @param parameters shape
- * @param centroids {@code [partitions, stored dimension]}: the mean row of each partition
+ * @param centroids {@code [partitions, centroid columns]}: the mean of each partition in the coded
+ *     space
  * @param spreads of each partition, the root mean square of a row's distance to the centroid in one
  *     direction
  * @param lengths of each partition, the mean length of its rows
- * @param origin the point that queries and centroids are measured from while scanning: the mean of
- *     the rows under Euclidean, so that a common offset of all vectors costs no precision, else
- *     zero
+ * @param space where partitions and codes live
  * @param probeCodes codes by which partitions are chosen
  * @param code what rows are coded by
  * @param partitions the coded rows
@@ -35,7 +34,7 @@ record IndexData(
     Matrix centroids,
     float[] spreads,
     float[] lengths,
-    float[] origin,
+    CodedSpace space,
     ProbeCodes probeCodes,
     RowCode code,
     Partition[] partitions,
@@ -52,7 +51,7 @@ record IndexData(
         Matrix.allocate(Arena.ofAuto(), 0, parameters.storedDimension()),
         new float[0],
         new float[0],
-        new float[0],
+        new CodedSpace.Plain(),
         new ProbeCodes(
             new Codebooks(
                 parameters.dimension() + 1,
@@ -85,9 +84,14 @@ record IndexData(
     return parameters.similarity() == Similarity.EUCLIDEAN;
   }
 
+  /** The rows by slot as points of the coded space, behind which an array may have room. */
+  RowReader points() {
+    return space.over((slot, target) -> rows.copy(slot, target, parameters.dimension()));
+  }
+
   /** Whether rows have terms beside their codes. */
   boolean hasTerms() {
-    return RowCoder.hasTerms(code, parameters.similarity());
+    return RowCoder.hasTerms(code, parameters.codedSimilarity());
   }
 
   /**
@@ -129,7 +133,7 @@ record IndexData(
         centroids,
         spreads,
         lengths,
-        origin,
+        space,
         probeCodes,
         code,
         partitions,
@@ -145,7 +149,7 @@ record IndexData(
         centroids,
         spreads,
         lengths,
-        origin,
+        space,
         probeCodes,
         code,
         newPartitions,

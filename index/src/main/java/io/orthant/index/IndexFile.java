@@ -26,7 +26,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index file, version 3. Little-endian; every part starts at a multiple of 64 bytes.
+ * The index file, version 4. Little-endian; every part starts at a multiple of 64 bytes.
  *
  * <pre>
  * header, 1024 bytes:
@@ -40,20 +40,23 @@ import org.jspecify.annotations.Nullable;
  *    60  int8 codes: 0 product, 1 multiscale, 2 lod, 3 binary
  *    61  int8 rotation: 0 none, 1 random, 2 opq
  *    62  int8 training: 0 choice of codes alone, 1 codewords too
+ *    63  int8 euclidean form: 0 none, 1 addend, 2 augmented
  *    64  section table: for each section int64 offset, int64 bytes, int32 CRC32C, int32 zero
  *   640  float64 spill
  *   896  anisotropy as text, UTF-8, with a zero byte at its end
  *  1020  int32 CRC32C of bytes 0 to 1019
  * sections, each padded with zeros to a multiple of 64 bytes, which its checksum covers:
- *   centroids   float32 [partitions, stored dimension]: zeros up to what the row
+ *   centroids   float32 [partitions, coded dimension]: zeros up to what the row
  *                       format needs
  *   spreads     float32 [partitions]
  *   lengths     float32 [partitions]
- *   origin      float32 [dimension]
- *   probe codebooks  float32 [dimension + 1, 16]
+ *   coded space float32: of the addend form the origin; of the augmented one the
+ *                       origin, the mean square and the weight; else empty
+ *   probe codebooks  float32 [coded dimension + 1, 16]
  *   probe codes 4-bit codes of the probe vectors, one run of rows
- *   codewords   float32 [dimension, 16]; of binary codes [4 blocks, dimension]
- *   turn        float32 [dimension, dimension] with a rotation, [dimension] of binary codes, or empty
+ *   codewords   float32 [coded dimension, 16]; of binary codes [4 blocks, coded dimension]
+ *   turn        float32 [coded dimension, coded dimension] with a rotation, [coded dimension] of
+ *                       binary codes, or empty
  *   scale levels  float32: lowest logarithm of a scale and step, or empty
  *   addend levels float32 [partitions, 2]: lowest addend and step
  *   tuning      the {@link Tuning} as UTF-8 text; empty if there is none
@@ -65,11 +68,12 @@ import org.jspecify.annotations.Nullable;
  *   codes       4-bit codes, partition after partition, each one run of rows
  *   ids         int32   [rows]
  *   rows        [rows] of the stored dimension, in the row format
+ * The coded dimension is the dimension, and one more in the augmented form.
  * An exact index has 0 partitions; of its sections all but tuning, ids and rows are empty.
  * </pre>
  */
 final class IndexFile {
-  static final int VERSION = 3;
+  static final int VERSION = 4;
   static final int ALIGNMENT = 64;
 
   private static final long MAGIC = 0x58544e414854524fL; // "ORTHANTX"
@@ -86,6 +90,9 @@ final class IndexFile {
   private static final List<RotationKind> ROTATIONS =
       List.of(RotationKind.NONE, RotationKind.RANDOM, RotationKind.OPQ);
   private static final List<Training> TRAININGS = List.of(Training.ASSIGN_ONLY, Training.FULL);
+
+  private static final List<EuclideanForm> FORMS =
+      List.of(EuclideanForm.AUTO, EuclideanForm.ADDEND, EuclideanForm.AUGMENTED);
 
   private static final int HEADER_BYTES = 1024;
   private static final int TABLE = 64;
@@ -104,7 +111,7 @@ final class IndexFile {
     CENTROIDS,
     SPREADS,
     LENGTHS,
-    ORIGIN,
+    CODED_SPACE,
     PROBE_CODEBOOKS,
     PROBE_CODES,
     CODEWORDS,
@@ -159,6 +166,7 @@ final class IndexFile {
     parameters =
         new IndexParameters(
             SIMILARITIES.get(content.get(INT, 12)),
+            FORMS.get(content.get(BYTE, 63)),
             content.get(INT, 32),
             content.get(INT, 36),
             content.get(INT, 40),
@@ -255,7 +263,7 @@ final class IndexFile {
     long small = HEADER_BYTES;
     small += FileSink.padded(data.centroids().offset(data.centroids().rows()));
     small += 2 * FileSink.padded((long) data.spreads().length * Float.BYTES);
-    small += FileSink.padded((long) data.origin().length * Float.BYTES);
+    small += FileSink.padded((long) data.space().values().length * Float.BYTES);
     small += FileSink.padded((long) data.probeCodes().codebooks().values().length * Float.BYTES);
     small += FileSink.padded(data.probeCodes().codes().byteSize());
     small += FileSink.padded((long) learned.codewords().length * Float.BYTES);
@@ -317,14 +325,16 @@ final class IndexFile {
       float[] lengths = section(Section.LENGTHS).toArray(FLOAT);
       return new IndexData(
           parameters,
-          Matrix.wrap(
-              section(Section.CENTROIDS), parameters.partitions(), parameters.storedDimension()),
+          centroids(),
           section(Section.SPREADS).toArray(FLOAT),
           lengths,
-          section(Section.ORIGIN).toArray(FLOAT),
+          CodedSpace.restore(
+              parameters.euclidean(),
+              parameters.dimension(),
+              section(Section.CODED_SPACE).toArray(FLOAT)),
           new ProbeCodes(
               new Codebooks(
-                  parameters.dimension() + 1,
+                  parameters.codedDimension() + 1,
                   ProbeCodes.blocks(parameters),
                   section(Section.PROBE_CODEBOOKS).toArray(FLOAT)),
               section(Section.PROBE_CODES)),
@@ -338,17 +348,19 @@ final class IndexFile {
     }
   }
 
+  private Matrix centroids() {
+    return Matrix.wrap(
+        section(Section.CENTROIDS), parameters.partitions(), parameters.centroidColumns());
+  }
+
   private RowCode code(float[] lengths) {
-    Matrix centroids =
-        Matrix.wrap(
-            section(Section.CENTROIDS), parameters.partitions(), parameters.storedDimension());
     return RowCode.restore(
         parameters.codeConfig(),
         new LearnedCode(
             section(Section.CODEWORDS).toArray(FLOAT),
             section(Section.TURN).toArray(FLOAT),
             section(Section.SCALE_LEVELS).toArray(FLOAT)),
-        IndexData.narrow(centroids, parameters.dimension()),
+        IndexData.narrow(centroids(), parameters.codedDimension()),
         IndexData.typicalNorm(lengths));
   }
 
@@ -464,6 +476,7 @@ final class IndexFile {
     header.set(BYTE, 60, (byte) CODES.indexOf(parameters.codes()));
     header.set(BYTE, 61, (byte) ROTATIONS.indexOf(parameters.rotation()));
     header.set(BYTE, 62, (byte) TRAININGS.indexOf(parameters.training()));
+    header.set(BYTE, 63, (byte) FORMS.indexOf(parameters.euclidean()));
     header.set(DOUBLE, 640, parameters.spill());
     header.setString(ANISOTROPY, parameters.anisotropy().toString());
     return header;
@@ -476,7 +489,7 @@ final class IndexFile {
       case CENTROIDS -> sink.append(exact(data.centroids()));
       case SPREADS -> sink.append(MemorySegment.ofArray(data.spreads()));
       case LENGTHS -> sink.append(MemorySegment.ofArray(data.lengths()));
-      case ORIGIN -> sink.append(MemorySegment.ofArray(data.origin()));
+      case CODED_SPACE -> sink.append(MemorySegment.ofArray(data.space().values()));
       case PROBE_CODEBOOKS -> sink.append(values(data, data.probeCodes().codebooks().values()));
       case PROBE_CODES -> sink.append(data.probeCodes().codes());
       case CODEWORDS -> sink.append(values(data, data.code().learned().codewords()));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows number of vectors that a search can find
  * @param dimension dimension of the vectors
  * @param similarity what a score means
+ * @param euclidean how Euclidean distances are scanned; {@link EuclideanForm#AUTO} if none are
  * @param partitions number of k-means partitions; 0 if every search scores all rows exactly
  * @param largestPartition rows of the largest partition
  * @param blocks 4-bit codes of a row; 0 in an exact index
@@ -37,6 +38,7 @@ public record IndexInfo(
     int rows,
     int dimension,
     Similarity similarity,
+    EuclideanForm euclidean,
     int partitions,
     int largestPartition,
     int blocks,

@@ -13,9 +13,12 @@ import io.orthant.vectors.Similarity;
 /**
  * The numbers that fix the shape of an index and how it was built. An exact index has no
  * partitions.
+ *
+ * @param euclidean the form in force; {@link EuclideanForm#AUTO} if no distances are scanned
  */
 record IndexParameters(
     Similarity similarity,
+    EuclideanForm euclidean,
     int rows,
     int dimension,
     int partitions,
@@ -37,6 +40,7 @@ record IndexParameters(
   IndexParameters withPartitions(int newPartitions) {
     return new IndexParameters(
         similarity,
+        euclidean,
         rows,
         dimension,
         newPartitions,
@@ -53,7 +57,7 @@ record IndexParameters(
   }
 
   int blocks() {
-    return Math.ceilDiv(dimension, blockDimensions);
+    return Math.ceilDiv(codedDimension(), blockDimensions);
   }
 
   /** Whether each row lies in two partitions. */
@@ -77,9 +81,24 @@ record IndexParameters(
         .build();
   }
 
-  /** Columns of the stored rows and centroids: zeros fill them up as the format needs. */
+  /** What is scanned: the similarity in the {@link CodedSpace}. */
+  Similarity codedSimilarity() {
+    return euclidean.codedSimilarity(similarity);
+  }
+
+  /** Columns of the {@link CodedSpace}. */
+  int codedDimension() {
+    return euclidean.codedDimension(dimension);
+  }
+
+  /** Columns of the stored rows: zeros fill them up as the format needs. */
   int storedDimension() {
     return rowFormat.columns(dimension);
+  }
+
+  /** Columns of the stored centroids, filled up likewise. */
+  int centroidColumns() {
+    return rowFormat.columns(codedDimension());
   }
 
   /** Bytes of the stored rows. */

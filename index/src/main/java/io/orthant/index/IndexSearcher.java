@@ -15,7 +15,7 @@ final class IndexSearcher {
 
   private final VectorOps ops = VectorOps.best();
 
-  /** Searches for the prepared query in {@code scratch.query}. */
+  /** Searches for the query that the scratch memory was prepared for. */
   Neighbors search(
       Snapshot snapshot, SearchOptions options, Admission admission, SearchScratch scratch) {
     IndexData data = snapshot.data();
@@ -53,7 +53,7 @@ final class IndexSearcher {
       TopK top) {
     IndexData data = snapshot.data();
     ProbePlan plan = scratch.probes;
-    int probes = snapshot.prober().choose(scratch.query, data.partitions(), wanted, k, plan);
+    int probes = snapshot.prober().choose(scratch.codedQuery, data.partitions(), wanted, k, plan);
     int rerank = Math.max(atLeast, k);
     if (rerank >= Prober.rows(data.partitions(), plan, probes)) {
       scratch.seen.clear();
@@ -83,7 +83,7 @@ final class IndexSearcher {
       SearchScratch scratch) {
     ProbePlan plan = scratch.probes;
     int first = plan.partition(0);
-    scan.start(scratch.query, wanted, data.partitions()[first], plan.score(first));
+    scan.start(scratch.codedQuery, wanted, data.partitions()[first], plan.score(first));
     int rank = 0;
     while (rank < probes && !scan.hasFloor()) {
       int number = plan.partition(rank++);

@@ -67,23 +67,23 @@ record ProbeCodes(Codebooks codebooks, MemorySegment codes) {
 
   private static Matrix vectors(IndexParameters parameters, Matrix centroids, float[] spreads) {
     Matrix vectors =
-        Matrix.allocate(Arena.ofAuto(), parameters.partitions(), parameters.dimension() + 1);
-    float[] centroid = new float[parameters.storedDimension()];
+        Matrix.allocate(Arena.ofAuto(), parameters.partitions(), parameters.codedDimension() + 1);
+    float[] centroid = new float[parameters.centroidColumns()];
     float[] vector = new float[vectors.dimension()];
     for (int partition = 0; partition < parameters.partitions(); partition++) {
       centroids.copyRow(partition, centroid);
-      float weight = weight(parameters.similarity(), centroid);
-      for (int column = 0; column < parameters.dimension(); column++) {
+      float weight = weight(parameters.codedSimilarity(), centroid);
+      for (int column = 0; column < parameters.codedDimension(); column++) {
         vector[column] = centroid[column] * weight;
       }
-      vector[parameters.dimension()] = reach(parameters.similarity(), spreads[partition]);
+      vector[parameters.codedDimension()] = reach(parameters.codedSimilarity(), spreads[partition]);
       vectors.setRow(partition, vector);
     }
     return vectors;
   }
 
   static int blocks(IndexParameters parameters) {
-    int dimension = parameters.dimension() + 1;
+    int dimension = parameters.codedDimension() + 1;
     return Math.min(IndexConfig.MAX_BLOCKS, Math.ceilDiv(dimension, BLOCK_DIMENSIONS));
   }
 

@@ -27,7 +27,7 @@ final class ProbePlan {
   ProbePlan(IndexParameters parameters, int probeBlocks) {
     int partitions = parameters.partitions();
     int padded = Math.ceilDiv(VectorOps.paddedRows(partitions), Long.SIZE) * Long.SIZE;
-    query = new float[parameters.dimension() + 1];
+    query = new float[parameters.codedDimension() + 1];
     tables = new LookupTables(probeBlocks);
     sums = new short[padded];
     masks = new long[Math.ceilDiv(partitions, Long.SIZE)];

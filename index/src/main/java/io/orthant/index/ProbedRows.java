@@ -69,14 +69,9 @@ final class ProbedRows {
 
   private static void rank(Snapshot snapshot, float[] query, SearchScratch scratch) {
     IndexData data = snapshot.data();
-    PreparedRows.prepareQuery(
-        query,
-        data.parameters().dimension(),
-        data.parameters().similarity(),
-        "The query",
-        scratch.query);
+    scratch.prepare(query, "The query");
     int partitions = data.partitions().length;
-    snapshot.prober().choose(scratch.query, data.partitions(), partitions, 1, scratch.probes);
+    snapshot.prober().choose(scratch.codedQuery, data.partitions(), partitions, 1, scratch.probes);
     scratch.probes.sortAll();
   }
 

@@ -25,7 +25,7 @@ final class Prober {
   Prober(IndexData data) {
     centroids = data.centroids();
     codes = data.probeCodes();
-    Similarity similarity = data.parameters().similarity();
+    Similarity similarity = data.parameters().codedSimilarity();
     euclidean = similarity == Similarity.EUCLIDEAN;
     weights = new float[data.partitions().length];
     offsets = new float[data.partitions().length];
@@ -44,6 +44,7 @@ final class Prober {
    * Ranks the partitions to probe: as many as wanted, and more until they hold k rows. Afterwards
    * {@code plan} knows their order and the exact scores of their centroids.
    *
+   * @param query in the coded space
    * @return how many to probe
    */
   int choose(float[] query, Partition[] sizes, int wanted, int k, ProbePlan plan) {

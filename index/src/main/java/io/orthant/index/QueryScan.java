@@ -39,7 +39,6 @@ final class QueryScan {
   private final float[] scales;
   private final float[] inverseScales;
   private final boolean euclidean;
-  private final float[] origin;
   private final float[] source;
   private final float[] turned;
   private final LookupTables tables;
@@ -59,8 +58,7 @@ final class QueryScan {
     for (int level = 0; level < scales.length; level++) {
       inverseScales[level] = 1 / scales[level];
     }
-    euclidean = data.parameters().similarity() == Similarity.EUCLIDEAN;
-    origin = data.origin();
+    euclidean = data.parameters().codedSimilarity() == Similarity.EUCLIDEAN;
     source = new float[code.dimension()];
     turned = turn == null ? source : new float[codebooks.dimension()];
     tables = new LookupTables(codebooks.blocks());
@@ -70,16 +68,13 @@ final class QueryScan {
   /**
    * Starts a query.
    *
-   * @param query its first values are the query
+   * @param query its first values are the query in the coded space
    * @param count how many candidates to collect
    * @param first the partition that is probed first
    * @param score the score of its centroid
    */
   void start(float[] query, int count, Partition first, float score) {
     System.arraycopy(query, 0, source, 0, source.length);
-    for (int i = 0; i < source.length && euclidean; i++) {
-      source[i] -= origin[i];
-    }
     if (turn != null) {
       ops.dots(source, turn.segment(), 0, turn.rows(), turned, 0);
     }

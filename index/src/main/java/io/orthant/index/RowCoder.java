@@ -23,10 +23,9 @@ final class RowCoder {
   private static final float SCALE_SHARE = 0.5f;
 
   private final RowCode code;
-  private final RowStore rows;
+  private final RowReader points;
   private final boolean terms;
   private final boolean euclidean;
-  private final float[] origin;
   private final RowEncoder encoder;
   private final EncodedRow encoded;
   private final float[] row;
@@ -36,19 +35,18 @@ final class RowCoder {
   private long clampedAddends;
 
   RowCoder(IndexData data) {
-    this(data.code(), data.rows(), data.parameters().similarity(), data.origin());
+    this(data.code(), data.points(), data.parameters().codedSimilarity());
   }
 
   /**
-   * @param rows where the rows lie
-   * @param origin the point that Euclidean distances are measured from
+   * @param points the rows by slot, in the coded space
+   * @param similarity what is scanned there
    */
-  RowCoder(RowCode code, RowStore rows, Similarity similarity, float[] origin) {
+  RowCoder(RowCode code, RowReader points, Similarity similarity) {
     this.code = code;
-    this.rows = rows;
+    this.points = points;
     this.terms = hasTerms(code, similarity);
     this.euclidean = similarity == Similarity.EUCLIDEAN;
-    this.origin = origin;
     this.encoder = code.encoder();
     this.encoded = new EncodedRow(code.bits().blocks());
     this.row = new float[code.dimension()];
@@ -128,14 +126,14 @@ final class RowCoder {
   }
 
   private float encode(int slot, int partition) {
-    rows.copy(slot, row);
+    points.copy(slot, row);
     float projection = encoder.encodeUnprojected(row, partition, encoded);
     return euclidean ? offset(partition) : projection;
   }
 
   /**
-   * With c the centroid, o the origin and r the decoded residual: {@code -|q - c - r|^2 = -|q -
-   * c|^2 + 2 <q - o, r> - (2 <c - o, r> + |r|^2)}; the last part.
+   * With c the centroid and r the decoded residual: {@code -|q - c - r|^2 = -|q - c|^2 + 2 <q, r> -
+   * (2 <c, r> + |r|^2)}; the last part.
    */
   private float offset(int partition) {
     Matrix centroids = code.centers();
@@ -144,7 +142,7 @@ final class RowCoder {
     double sum = 0;
     for (int i = 0; i < decoded.length; i++) {
       double residual = (double) decoded[i] - centroid[i];
-      sum += residual * (2 * ((double) centroid[i] - origin[i]) + residual);
+      sum += residual * (2.0 * centroid[i] + residual);
     }
     return (float) -sum;
   }

@@ -34,9 +34,8 @@ final class Split {
     Partition old = data.partitions()[partition];
     int[] slots = Arrays.stream(old.livePlaces(data.deletions())).map(old::slot).toArray();
     int parts = data.partitions().length + 1;
-    int dimension = data.parameters().dimension();
-    RowReader stored = data.rows()::copy;
-    Matrix rows = stored.gather(data.rows().storedDimension(), slots);
+    int dimension = data.parameters().codedDimension();
+    Matrix rows = data.points().gather(data.parameters().centroidColumns(), slots);
     Grouping halves = halves(data, rows, parts);
     if (halves.size(0) == 0 || halves.size(1) == 0) {
       return data;
@@ -66,7 +65,7 @@ final class Split {
     RowCode code =
         data.code()
             .withCenters(IndexData.narrow(centroids, dimension), IndexData.typicalNorm(lengths));
-    RowCoder coder = new RowCoder(code, data.rows(), parameters.similarity(), data.origin());
+    RowCoder coder = new RowCoder(code, data.points(), parameters.codedSimilarity());
     for (int half = 0; half < 2; half++) {
       int[] slotsOfHalf =
           IntStream.range(halves.start(half), halves.start(half + 1))
@@ -79,7 +78,7 @@ final class Split {
         centroids,
         spreads,
         lengths,
-        data.origin(),
+        data.space(),
         data.probeCodes().recode(parameters, centroids, spreads),
         code,
         partitions,

@@ -113,11 +113,17 @@ public final class Tuner {
   private Candidate candidate(Matrix rows, IndexConfig config) {
     VectorIndex index = VectorIndex.build(rows, config, progress);
     try {
-      return new Candidate(index, config, search(index));
+      return new Candidate(index, inForce(config, index), search(index));
     } catch (Throwable e) {
       index.close();
       throw e;
     }
+  }
+
+  /** The configuration with the form that was chosen, so that variations fit it. */
+  private static IndexConfig inForce(IndexConfig config, VectorIndex index) {
+    EuclideanForm chosen = index.data().parameters().euclidean();
+    return chosen == EuclideanForm.AUTO ? config : config.toBuilder().euclidean(chosen).build();
   }
 
   private static Candidate cheaper(Candidate one, Candidate other) {

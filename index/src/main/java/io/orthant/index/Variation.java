@@ -26,7 +26,7 @@ public enum Variation {
     @Override
     List<IndexConfig> of(IndexConfig config, int rows) {
       Anisotropy other = new Anisotropy.Threshold(THRESHOLD, Anisotropy.Relation.RELATIVE);
-      return config.similarity() == Similarity.EUCLIDEAN
+      return config.euclidean().codedSimilarity(config.similarity()) == Similarity.EUCLIDEAN
               || config.anisotropy().equals(other)
               || config.partitionsFor(rows) == 0
           ? List.of()

@@ -293,6 +293,7 @@ public final class VectorIndex implements AutoCloseable {
           data.size(),
           parameters.dimension(),
           parameters.similarity(),
+          parameters.euclidean(),
           parameters.partitions(),
           largest,
           data.isExact() ? 0 : parameters.blocks(),
@@ -354,9 +355,7 @@ public final class VectorIndex implements AutoCloseable {
     }
     SearchScratch scratch = seen.scratch().take();
     try {
-      IndexParameters parameters = seen.data().parameters();
-      PreparedRows.prepareQuery(
-          query, parameters.dimension(), parameters.similarity(), "The query", scratch.query);
+      scratch.prepare(query, "The query");
       return searcher.search(seen, options, seen.admission(filter), scratch);
     } finally {
       seen.scratch().giveBack(scratch);

@@ -25,6 +25,14 @@ class BadInputTest {
     IndexConfig.Builder euclidean = IndexConfig.builder().similarity(Similarity.EUCLIDEAN);
     assertThatThrownBy(() -> euclidean.codes(CodeKind.LOD).build())
         .hasMessageContaining("lod are for dot and cosine");
+    assertThatThrownBy(() -> euclidean.euclidean(EuclideanForm.ADDEND).build())
+        .hasMessageContaining("lod are for dot and cosine");
+    assertThatCode(() -> euclidean.euclidean(EuclideanForm.AUGMENTED).build())
+        .doesNotThrowAnyException();
+    IndexConfig.Builder cosine = IndexConfig.builder().similarity(Similarity.COSINE);
+    assertThatThrownBy(() -> cosine.euclidean(EuclideanForm.AUGMENTED).build())
+        .hasMessageContaining("augmented")
+        .hasMessageContaining("cosine");
     IndexConfig.Builder binary = IndexConfig.builder().codes(CodeKind.BINARY);
     assertThatThrownBy(() -> binary.rotation(RotationKind.OPQ).build())
         .hasMessageContaining("take no rotation");

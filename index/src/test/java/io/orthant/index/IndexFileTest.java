@@ -199,7 +199,7 @@ class IndexFileTest {
     assertRefused("header", "build the index again");
 
     byte[] damagedCodebook = content.clone();
-    damagedCodebook[HEADER_BYTES + 8 * 64 + 2 * 64 + 64 + 2 * 2 * 16 * 4 + 2 * 64]++;
+    damagedCodebook[HEADER_BYTES + 8 * 64 + 2 * 64 + 2 * 2 * 16 * 4 + 2 * 64]++;
     Files.write(file, damagedCodebook);
     assertRefused("codewords", "build the index again");
 

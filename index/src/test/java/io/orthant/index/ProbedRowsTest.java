@@ -56,12 +56,10 @@ final class ProbedRowsTest {
     IndexData data = index.data();
     double sum = 0;
     for (int query = 0; query < queries.rows(); query++) {
-      ProbePlan plan = new ProbePlan(data.parameters(), data.probeCodes().codebooks().blocks());
-      float[] prepared = new float[data.parameters().storedDimension()];
-      PreparedRows.prepareQuery(
-          queries.row(query), 9, data.parameters().similarity(), "The query", prepared);
-      new Prober(data).choose(prepared, data.partitions(), 1, 1, plan);
-      sum += data.partitions()[plan.partition(0)].size();
+      SearchScratch scratch = new SearchScratch(data);
+      scratch.prepare(queries.row(query), "The query");
+      new Prober(data).choose(scratch.codedQuery, data.partitions(), 1, 1, scratch.probes);
+      sum += data.partitions()[scratch.probes.partition(0)].size();
     }
     return sum / queries.rows();
   }

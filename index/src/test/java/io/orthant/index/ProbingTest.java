@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What partitions are made of, and which of them a query looks into. */
 class ProbingTest {
@@ -37,23 +37,35 @@ class ProbingTest {
 
   /** The partitions of the highest merit, in exact arithmetic, are nearly all probed. */
   @ParameterizedTest
-  @EnumSource(Similarity.class)
-  void codesChooseThePartitionsOfTheHighestMerit(Similarity similarity) {
+  @CsvSource({
+    "DOT, AUTO, 95",
+    "COSINE, AUTO, 95",
+    "EUCLIDEAN, ADDEND, 95",
+    "EUCLIDEAN, AUGMENTED, 94"
+  })
+  void codesChooseThePartitionsOfTheHighestMerit(
+      Similarity similarity, EuclideanForm form, int percent) {
     Matrix rows = TestVectors.CLUSTERED.rows(8000, 20, 31);
     IndexConfig config =
-        IndexConfig.builder().similarity(similarity).partitions(PARTITIONS).threads(2).build();
+        IndexConfig.builder()
+            .similarity(similarity)
+            .euclidean(form)
+            .partitions(PARTITIONS)
+            .threads(2)
+            .build();
     try (VectorIndex index = VectorIndex.build(rows, config, Progress.NONE)) {
       IndexData data = index.data();
       Prober prober = new Prober(data);
-      ProbePlan plan = new ProbePlan(data.parameters(), data.probeCodes().codebooks().blocks());
+      SearchScratch scratch = new SearchScratch(data);
+      ProbePlan plan = scratch.probes;
       Matrix queries = TestVectors.near(rows, 50, 0.3, 32);
       int agreed = 0;
       for (int number = 0; number < queries.rows(); number++) {
-        float[] query = new float[data.parameters().storedDimension()];
-        PreparedRows.prepareQuery(queries.row(number), 20, similarity, "query", query);
+        scratch.prepare(queries.row(number), "query");
+        float[] query = scratch.codedQuery;
         double[] merits =
             IntStream.range(0, PARTITIONS)
-                .mapToDouble(partition -> merit(data, similarity, query, partition))
+                .mapToDouble(partition -> merit(data, query, partition))
                 .toArray();
         List<Integer> best =
             IntStream.range(0, PARTITIONS)
@@ -67,7 +79,7 @@ class ProbingTest {
           agreed += best.contains(plan.partition(rank)) ? 1 : 0;
         }
       }
-      assertThat(agreed).isGreaterThan(queries.rows() * PROBES * 95 / 100);
+      assertThat(agreed).isGreaterThan(queries.rows() * PROBES * percent / 100);
     }
   }
 
@@ -97,7 +109,7 @@ class ProbingTest {
     }
   }
 
-  private static double merit(IndexData data, Similarity similarity, float[] query, int partition) {
+  private static double merit(IndexData data, float[] query, int partition) {
     float[] centroid = data.centroids().row(partition);
     double product = 0;
     double squares = 0;
@@ -107,7 +119,7 @@ class ProbingTest {
       squares += (double) centroid[i] * centroid[i];
       length += (double) query[i] * query[i];
     }
-    return switch (similarity) {
+    return switch (data.parameters().codedSimilarity()) {
       case DOT -> product + 4 * Math.sqrt(length) * data.spreads()[partition];
       case COSINE -> squares == 0 ? 0 : product / Math.sqrt(squares);
       case EUCLIDEAN -> 2 * product - squares;

@@ -29,19 +29,23 @@ class QueryScanTest {
         .filter(kind -> kind != CodeKind.AUTO)
         .flatMap(
             kind ->
-                Arrays.stream(Similarity.values())
-                    .filter(to -> kind != CodeKind.LOD || to != Similarity.EUCLIDEAN)
+                Stream.of(
+                        Arguments.of(kind, Similarity.DOT, EuclideanForm.AUTO),
+                        Arguments.of(kind, Similarity.COSINE, EuclideanForm.AUTO),
+                        Arguments.of(kind, Similarity.EUCLIDEAN, EuclideanForm.ADDEND),
+                        Arguments.of(kind, Similarity.EUCLIDEAN, EuclideanForm.AUGMENTED))
+                    .filter(to -> kind != CodeKind.LOD || to.get()[2] != EuclideanForm.ADDEND)
                     .flatMap(
                         to ->
                             Arrays.stream(RotationKind.values())
                                 .filter(by -> kind != CodeKind.BINARY || by == RotationKind.NONE)
-                                .map(by -> Arguments.of(kind, to, by))));
+                                .map(by -> Arguments.of(kind, to.get()[1], to.get()[2], by))));
   }
 
-  @ParameterizedTest(name = "{0}, {1}, rotation {2}")
+  @ParameterizedTest(name = "{0}, {1} {2}, rotation {3}")
   @MethodSource("codes")
   void collectsTheRowsWhoseCodesScoreHighest(
-      CodeKind kind, Similarity similarity, RotationKind rotation) {
+      CodeKind kind, Similarity similarity, EuclideanForm form, RotationKind rotation) {
     // Distances of rows whose squared lengths differ a hundred million times drown in the rounding.
     TestVectors set =
         similarity == Similarity.EUCLIDEAN ? TestVectors.CLUSTERED : TestVectors.VARYING_NORMS;
@@ -50,6 +54,7 @@ class QueryScanTest {
     IndexConfig config =
         IndexConfig.builder()
             .similarity(similarity)
+            .euclidean(form)
             .partitions(12)
             .codes(kind)
             .rotation(rotation)
@@ -60,12 +65,12 @@ class QueryScanTest {
       float[][] decoded = decode(data);
       double missed = 0;
       for (int query = 0; query < queries.rows(); query++) {
-        float[] prepared = new float[data.parameters().storedDimension()];
-        PreparedRows.prepareQuery(queries.row(query), DIMENSION, similarity, "The query", prepared);
-        double[] scores = scores(decoded, prepared, similarity);
+        SearchScratch scratch = new SearchScratch(data);
+        scratch.prepare(queries.row(query), "The query");
+        double[] scores = scores(decoded, scratch.codedQuery, data.parameters().codedSimilarity());
         double lowest = scores[best(scores)[WANTED - 1]];
         double spread = scores[best(scores)[0]] - lowest;
-        Set<Integer> collected = collect(index, prepared);
+        Set<Integer> collected = collect(data, scratch);
         for (int slot : best(scores)) {
           if (!collected.contains(slot) && scores[slot] > lowest + 0.1 * spread) {
             missed++;
@@ -81,18 +86,19 @@ class QueryScanTest {
     float[][] decoded = new float[ROWS][];
     RowEncoder encoder = data.code().encoder();
     EncodedRow encoded = new EncodedRow(data.parameters().blocks());
-    float[] row = new float[DIMENSION];
+    float[] row = new float[data.parameters().codedDimension()];
+    RowReader points = data.points();
     for (int number = 0; number < data.partitions().length; number++) {
       float[] centroid = data.code().centers().row(number);
       double norm = Norm.of(centroid);
       Partition partition = data.partitions()[number];
       for (int place = 0; place < partition.size(); place++) {
         int slot = partition.slot(place);
-        data.rows().copy(slot, row);
+        points.copy(slot, row);
         float projection = encoder.encodeUnprojected(row, number, encoded);
-        float[] values = new float[DIMENSION];
+        float[] values = new float[row.length];
         data.code().decodeUnprojected(number, encoded, values);
-        for (int i = 0; i < DIMENSION && projection != 0; i++) {
+        for (int i = 0; i < row.length && projection != 0; i++) {
           values[i] += (float) (projection * centroid[i] / norm);
         }
         decoded[slot] = values;
@@ -104,7 +110,7 @@ class QueryScanTest {
   private static double[] scores(float[][] decoded, float[] query, Similarity similarity) {
     double[] scores = new double[decoded.length];
     for (int slot = 0; slot < scores.length; slot++) {
-      for (int i = 0; i < DIMENSION; i++) {
+      for (int i = 0; i < decoded[slot].length; i++) {
         double difference = (double) query[i] - decoded[slot][i];
         scores[slot] +=
             similarity == Similarity.EUCLIDEAN
@@ -124,12 +130,10 @@ class QueryScanTest {
         .toArray();
   }
 
-  private static Set<Integer> collect(VectorIndex index, float[] query) {
-    IndexData data = index.data();
-    SearchScratch scratch = new SearchScratch(data);
-    System.arraycopy(query, 0, scratch.query, 0, query.length);
+  private static Set<Integer> collect(IndexData data, SearchScratch scratch) {
     int all = data.partitions().length;
-    int probes = new Prober(data).choose(query, data.partitions(), all, 10, scratch.probes);
+    int probes =
+        new Prober(data).choose(scratch.codedQuery, data.partitions(), all, 10, scratch.probes);
     new IndexSearcher()
         .scanFirst(
             data, scratch.scan, probes, WANTED, probes, Admission.of(data, RowFilter.ALL), scratch);

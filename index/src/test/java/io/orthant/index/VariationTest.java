@@ -16,7 +16,8 @@ final class VariationTest {
 
   private final IndexConfig config =
       new IndexConfig(
-          Similarity.COSINE,
+          Similarity.EUCLIDEAN,
+          EuclideanForm.AUGMENTED,
           5,
           3,
           1000,
@@ -58,7 +59,7 @@ final class VariationTest {
         .isEmpty();
     assertThat(
             Variation.ANISOTROPY.of(
-                config.toBuilder().codes(CodeKind.PRODUCT).similarity(Similarity.EUCLIDEAN).build(),
+                config.toBuilder().codes(CodeKind.PRODUCT).euclidean(EuclideanForm.ADDEND).build(),
                 5000))
         .isEmpty();
   }
