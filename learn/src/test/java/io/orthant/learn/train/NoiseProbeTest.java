@@ -10,6 +10,8 @@ import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.noise.GradientNoise;
 import io.orthant.learn.noise.NoiseSample;
 import io.orthant.learn.optim.Sgd;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.softmax.UniformSampler;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
@@ -39,7 +41,7 @@ final class NoiseProbeTest {
         .batchPositions(256)
         .epochs(2)
         .threads(1)
-        .loss(new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.UNIFORM, 16));
+        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.Uniform(), 16));
   }
 
   @ParameterizedTest
@@ -72,7 +74,8 @@ final class NoiseProbeTest {
     BatchPlan plan = new BatchPlan(Window.cut(DATA.training(), 8), 256, seed);
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights = ModelWeights.create(config.encoder(), 30, true, seed, arena);
-      TrainingState state = new TrainingState(weights, config.optimizer(), arena);
+      TrainingState state =
+          new TrainingState(weights, config.optimizer(), new UniformSampler(30), arena);
       try (TrainingStep step = new TrainingStep(config, state)) {
         NoiseProbe probe = new NoiseProbe(32, 5);
         new NoiseSampler(probe, state, step, plan, seed).sample("now", 7);
@@ -83,9 +86,11 @@ final class NoiseProbeTest {
         }
         for (int i = 0; i < 37; i++) {
           step.differentiate(
-              batches.get(i),
+              List.of(batches.get(i)),
+              0,
               -(7_000_000L + i + 1),
-              (_, gradient) -> dense.add(dense(gradient.getLast(), step.touchedInputRows())));
+              gradient ->
+                  dense.add(dense(gradient.arrays().getLast(), gradient.batch().inputRows())));
         }
         double[] mean = new double[30 * 8];
         for (double[] one : dense.subList(0, 5)) {

@@ -10,6 +10,7 @@ import io.orthant.learn.optim.GClip;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.optim.WeightDecay;
+import io.orthant.learn.softmax.LogUniformSampler;
 import io.orthant.vectors.Seed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -62,8 +63,9 @@ final class TrainingStepTest {
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights = ModelWeights.create(config.encoder(), 30, true, seed, arena);
       List<Float> before = values(weights);
-      try (TrainingStep step = new TrainingStep(config, new TrainingState(weights, rule, arena))) {
-        assertThat(step.run(batch, number, RATE).finite()).isTrue();
+      TrainingState state = new TrainingState(weights, rule, new LogUniformSampler(30), arena);
+      try (TrainingStep step = new TrainingStep(config, state)) {
+        assertThat(step.run(List.of(batch), 0, number, RATE).finite()).isTrue();
       }
       List<Float> after = values(weights);
       double squares = 0;
