@@ -54,7 +54,7 @@ final class DemoCommand extends ReportingCommand {
       names = {"-o", "--out"},
       paramLabel = "FOLDER",
       defaultValue = "orthant-demo",
-      description = "Folder for model, index and report. Default: ${DEFAULT-VALUE}.")
+      description = "Folder for model, index, report and taxonomy. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Option(
@@ -103,7 +103,14 @@ final class DemoCommand extends ReportingCommand {
               training,
               comparison,
               searchSpeed(data, model, index, progress),
-              new CallQuestions(model, data.test()).ask());
+              new CallQuestions(model, data.test()).ask(),
+              Taxonomy.write(
+                  model.catalog(),
+                  model.itemVectors(),
+                  folder.taxonomy(),
+                  seed,
+                  threads,
+                  progress));
       findings.report(model, index.info(), seed, start).write(folder.report());
       return findings.summary((System.nanoTime() - start) / 1e9);
     }

@@ -22,7 +22,8 @@ record DemoFindings(
     TrainingReport training,
     RankingComparison ranking,
     EvaluationReport search,
-    List<Prediction> predictions) {
+    List<Prediction> predictions,
+    Taxonomy taxonomy) {
 
   /** The page. */
   Report report(SequenceModel model, IndexInfo index, long seed, long startNanos) {
@@ -58,6 +59,7 @@ record DemoFindings(
         ranking,
         search,
         predictions,
+        taxonomy,
         folder.report().toString(),
         next(),
         seconds);
@@ -93,6 +95,7 @@ record DemoFindings(
       RankingComparison ranking,
       EvaluationReport search,
       List<Prediction> predictions,
+      Taxonomy taxonomy,
       String report,
       List<Step> next,
       double seconds)
@@ -111,6 +114,8 @@ record DemoFindings(
       Predictions to judge by eye:
       %s
 
+      Taxonomy of %,d calls: purity of packages %.3f, in a random tree %.3f: %s
+
       Report: %s (%.0f s in all)
 
       What next:
@@ -122,6 +127,10 @@ record DemoFindings(
               ranking.text(),
               RecallTable.text(search),
               predictions.stream().map(Summary::text).collect(Collectors.joining("\n")),
+              taxonomy.calls(),
+              taxonomy.purity(),
+              taxonomy.randomPurity(),
+              taxonomy.page(),
               report,
               seconds,
               next.stream()

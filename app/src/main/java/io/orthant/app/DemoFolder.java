@@ -29,6 +29,10 @@ record DemoFolder(Path path) {
     return path.resolve("report.html");
   }
 
+  Path taxonomy() {
+    return path.resolve("taxonomy.html");
+  }
+
   /**
    * Trains the model, goes on with an interrupted training, or takes the finished model that an
    * earlier run of the same settings left.

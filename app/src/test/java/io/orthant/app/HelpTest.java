@@ -69,6 +69,7 @@ class HelpTest {
             "privacy epsilon",
             "privacy noise",
             "privacy plan",
+            "cluster",
             "experiment");
   }
 
@@ -115,6 +116,9 @@ class HelpTest {
           "privacy noise --epsilon 1 --delta 1e-5 --sampling-rate 0.1 --steps 1 --accountant gdp",
           "pld, rdp, rdp-classic"
         },
+        new Object[] {"cluster", "VECTORS, --follow or --resume is needed"},
+        new Object[] {"cluster v.npy --method tree", "otd, otd-path, ohac, ohac-exact"},
+        new Object[] {"cluster v.npy --follow --labels l", "--labels and --follow exclude"},
         new Object[] {"predict", "MODEL"},
         new Object[] {"experiment", "NAME"},
         new Object[] {"experiment nonesuch", "There is no experiment 'nonesuch'"},

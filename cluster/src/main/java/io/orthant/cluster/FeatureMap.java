@@ -4,6 +4,7 @@ import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
+import java.util.function.IntToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,11 +28,6 @@ sealed interface FeatureMap {
 
   /** Writes the features of a vector whose values are finite. */
   void apply(float[] vector, float[] features);
-
-  /** Whether the affinity is met exactly. */
-  default boolean exact() {
-    return true;
-  }
 
   /** The features of vectors of a dimension. */
   static FeatureMap of(Affinity affinity, int dimension) {
@@ -122,10 +118,7 @@ sealed interface FeatureMap {
     }
 
     private static Matrix normal(
-        int dimension,
-        int rows,
-        RandomGenerator random,
-        java.util.function.IntToDoubleFunction deviation) {
+        int dimension, int rows, RandomGenerator random, IntToDoubleFunction deviation) {
       Matrix frequencies = Matrix.allocate(Arena.ofAuto(), rows, dimension);
       for (int row = 0; row < rows; row++) {
         double factor = deviation.applyAsDouble(row);
@@ -149,11 +142,6 @@ sealed interface FeatureMap {
     @Override
     public double offset() {
       return 0;
-    }
-
-    @Override
-    public boolean exact() {
-      return false;
     }
 
     @Override

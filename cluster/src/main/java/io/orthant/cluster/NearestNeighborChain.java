@@ -7,6 +7,9 @@ import io.orthant.vectors.Progress;
  * to its most similar one until two are each other's, and merge these (Benzécri 1982, Juan 1982).
  * As average linkage is reducible, that gives the tree of merging the most similar pair of all
  * again and again. Takes O(n^2) comparisons and O(n) memory beside the tree.
+ *
+ * <p>Between pairs of equal similarity the least ids of their clusters decide, which makes the tree
+ * unique: the least id of a union is that of one of its parts, so that linkage stays reducible.
  */
 final class NearestNeighborChain {
   private final Tree tree;
@@ -34,7 +37,7 @@ final class NearestNeighborChain {
       }
       int last = chain[length - 1];
       int before = length > 1 ? chain[length - 2] : Tree.NONE;
-      int next = mostSimilar(last, before, nodes, active);
+      int next = mostSimilar(last, nodes, active);
       if (next != before && length < active) {
         chain[length++] = next;
         continue;
@@ -50,20 +53,18 @@ final class NearestNeighborChain {
     return nodes[0];
   }
 
-  /** The most similar other node; of equally similar ones, {@code preferred} if among them. */
-  private int mostSimilar(int node, int preferred, int[] nodes, int active) {
+  /** The most similar other node; of equally similar ones, that with the least id. */
+  private int mostSimilar(int node, int[] nodes, int active) {
     tree.load(node, loaded);
     int size = tree.size(node);
-    int best = preferred;
-    double bestSimilarity =
-        preferred == Tree.NONE
-            ? Double.NEGATIVE_INFINITY
-            : tree.similarity(loaded, size, preferred);
+    int best = Tree.NONE;
+    double bestSimilarity = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < active; i++) {
       int other = nodes[i];
       if (other != node) {
         double similarity = tree.similarity(loaded, size, other);
-        if (similarity > bestSimilarity) {
+        if (similarity > bestSimilarity
+            || (similarity == bestSimilarity && tree.leastId(other) < tree.leastId(best))) {
           best = other;
           bestSimilarity = similarity;
         }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.PriorityQueue;
 
 /**
- * OHAC, exact: after each change the tree is that of {@link AverageLinkage} on all points, up to
- * equal similarities. The merges of the last run are repeated in their order as long as they are
- * still right; the rest is split and merged again.
+ * OHAC, exact: after each change the tree is that of {@link AverageLinkage} on all points. The
+ * merges of the last run are repeated in their order as long as they are still right; the rest is
+ * split and merged again.
  *
  * <p>A cluster of the old tree whose merge is still to come is clean; the new point, a cluster
  * whose old partner is gone, and a new product are dirty. Among clean clusters the next old merge
@@ -66,12 +66,28 @@ final class Replay implements Growth {
     return order.clone();
   }
 
-  /** What a dirty cluster merges with next, if nothing consumes either. */
-  private record Match(int cluster, int partner, double similarity) implements Comparable<Match> {
+  /**
+   * What a dirty cluster merges with next, if nothing consumes either.
+   *
+   * @param low the least id of both clusters
+   * @param high the least id of the other cluster
+   */
+  private record Match(int cluster, int partner, double similarity, int low, int high)
+      implements Comparable<Match> {
+    /** The match that is made first comes first. */
     @Override
     public int compareTo(Match other) {
-      return Double.compare(other.similarity, similarity);
+      if (similarity != other.similarity) {
+        return Double.compare(other.similarity, similarity);
+      }
+      return low != other.low ? Integer.compare(low, other.low) : Integer.compare(high, other.high);
     }
+  }
+
+  private Match match(int cluster, int partner, double value) {
+    int one = tree.leastId(cluster);
+    int other = tree.leastId(partner);
+    return new Match(cluster, partner, value, Math.min(one, other), Math.max(one, other));
   }
 
   /** One repetition of the merges. */
@@ -103,7 +119,7 @@ final class Replay implements Growth {
     /** Lets a point take part that the old tree does not have. */
     void addDirty(int point) {
       activate(point, DIRTY);
-      match(point);
+      findMatch(point);
     }
 
     /** Lets a point of the old tree take no part. */
@@ -122,7 +138,7 @@ final class Replay implements Growth {
     void finish(double revenue, int points) {
       double total = revenue;
       for (int merge : order) {
-        while (!isVoid[merge] && bestSimilarity() > similarity[merge]) {
+        while (!isVoid[merge] && comesBefore(merge)) {
           total += mergeBest(points);
         }
         if (isVoid[merge]) {
@@ -132,7 +148,7 @@ final class Replay implements Growth {
         }
       }
       while (active.size() > 1) {
-        bestSimilarity();
+        settleBest();
         total += mergeBest(points);
       }
       for (int merge : order) {
@@ -152,13 +168,13 @@ final class Replay implements Growth {
       if (above != Tree.NONE && isVoid[above]) {
         tree.cut(merge);
         activate(merge, DIRTY);
-        match(merge);
+        findMatch(merge);
       } else {
         activate(merge, CLEAN);
       }
     }
 
-    /** Merges the pair that {@link #bestSimilarity} has found, and returns what it is worth. */
+    /** Merges the pair that {@link #settleBest} has found, and returns what it is worth. */
     private double mergeBest(int points) {
       Match best = matches.remove();
       deactivate(best.cluster);
@@ -174,27 +190,35 @@ final class Replay implements Growth {
       newOrder.add(merge);
       activate(merge, DIRTY);
       if (active.size() > 1) {
-        match(merge);
+        findMatch(merge);
       }
       return tree.across(merge) * (points - tree.size(merge));
     }
 
-    /** Brings the best match to the head of the queue: one whose partner is still there. */
-    private double bestSimilarity() {
-      for (Match head = matches.peek(); head != null; head = matches.peek()) {
-        if (!isActive(head.cluster)) {
-          matches.remove();
-        } else if (isActive(head.partner)) {
-          return head.similarity;
-        } else {
-          matches.remove();
-          match(head.cluster);
-        }
-      }
-      return Double.NEGATIVE_INFINITY;
+    /** Whether the best match is made before the next of the old merges. */
+    private boolean comesBefore(int merge) {
+      settleBest();
+      Match best = matches.peek();
+      return best != null
+          && best.compareTo(match(tree.left(merge), tree.right(merge), similarity[merge])) < 0;
     }
 
-    private void match(int cluster) {
+    /** Brings the best match to the head of the queue: one whose partner is still there. */
+    private void settleBest() {
+      for (Match head = matches.peek(); head != null; head = matches.peek()) {
+        if (isActive(head.cluster)) {
+          if (isActive(head.partner)) {
+            return;
+          }
+          matches.remove();
+          findMatch(head.cluster);
+        } else {
+          matches.remove();
+        }
+      }
+    }
+
+    private void findMatch(int cluster) {
       tree.load(cluster, loaded);
       int size = tree.size(cluster);
       int partner = Tree.NONE;
@@ -203,14 +227,14 @@ final class Replay implements Growth {
         int other = active.get(i);
         if (other != cluster) {
           double value = tree.similarity(loaded, size, other);
-          if (value > best) {
+          if (value > best || (value == best && tree.leastId(other) < tree.leastId(partner))) {
             best = value;
             partner = other;
           }
         }
       }
       if (partner != Tree.NONE) {
-        matches.add(new Match(cluster, partner, best));
+        matches.add(match(cluster, partner, best));
       }
     }
 
@@ -225,7 +249,7 @@ final class Replay implements Growth {
         if (isActive(orphan)) {
           tree.cut(orphan);
           state[Tree.place(orphan)] = DIRTY;
-          match(orphan);
+          findMatch(orphan);
         }
         below = merge;
       }

@@ -28,6 +28,7 @@ final class Tree {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
   private static final int FIRST_CAPACITY = 16;
+  private static final int ROUNDED_BITS = 12;
 
   private final int features;
   private final int width;
@@ -46,6 +47,7 @@ final class Tree {
   private int[] right = new int[FIRST_CAPACITY];
   private int[] parent = new int[FIRST_CAPACITY];
   private int[] size = new int[FIRST_CAPACITY];
+  private int[] leastId = new int[FIRST_CAPACITY];
   private double[] within = new double[FIRST_CAPACITY];
   private final SlotList freeMerges = new SlotList();
   private int mergeSlots;
@@ -131,6 +133,11 @@ final class Tree {
     return isPoint(node) ? 1 : size[node];
   }
 
+  /** The least id of the points below a node, which settles between equal similarities. */
+  int leastId(int node) {
+    return isPoint(node) ? pointId[~node] : leastId[node];
+  }
+
   /** Sum of the affinities of all pairs of points below a node. */
   double within(int node) {
     return isPoint(node) ? 0 : within[node];
@@ -181,10 +188,14 @@ final class Tree {
   }
 
   /**
-   * Mean affinity of the pairs of a loaded cluster with a node; the same either way, to the bit.
+   * Mean affinity of the pairs of a loaded cluster with a node, rounded to 41 bits: the same either
+   * way, and the same for clusters of equal points, however many they are.
    */
   double similarity(double[] loaded, int loadedSize, int node) {
-    return scale * product(loaded, node) / pairs(loadedSize, size(node)) + offset;
+    double exact = scale * product(loaded, node) / pairs(loadedSize, size(node)) + offset;
+    long half = 1L << (ROUNDED_BITS - 1);
+    return Double.longBitsToDouble(
+        (Double.doubleToRawLongBits(exact) + half) & (-1L << ROUNDED_BITS));
   }
 
   private double product(double[] loaded, int node) {
@@ -226,6 +237,7 @@ final class Tree {
       right = Arrays.copyOf(right, capacity);
       parent = Arrays.copyOf(parent, capacity);
       size = Arrays.copyOf(size, capacity);
+      leastId = Arrays.copyOf(leastId, capacity);
       within = Arrays.copyOf(within, capacity);
     }
     sums.ensure(slot + 1);
@@ -243,6 +255,7 @@ final class Tree {
     int one = left[merge];
     int other = right[merge];
     size[merge] = size(one) + size(other);
+    leastId[merge] = Math.min(leastId(one), leastId(other));
     load(one, scratch);
     within[merge] = within(one) + within(other) + across(scratch, size(one), other);
     MemorySegment.copy(scratch, 0, sums.segment(merge), DOUBLE, sums.offset(merge), width);
@@ -303,6 +316,7 @@ final class Tree {
       affinity = addToSum(merge, x, 1);
       within[merge] += affinity;
       size[merge]++;
+      leastId[merge] = Math.min(leastId[merge], pointId[~point]);
       below = merge;
     }
     revenue += gain;
@@ -343,6 +357,7 @@ final class Tree {
       affinity = addToSum(merge, x, -1) - own;
       within[merge] -= affinity;
       size[merge]--;
+      leastId[merge] = Math.min(leastId(below), leastId(beside));
       below = merge;
     }
     revenue -= loss;

@@ -6,11 +6,13 @@ import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exact online tree against the offline one, after every single change. */
 final class ReplayTest {
@@ -27,6 +29,28 @@ final class ReplayTest {
       check(online, points, present, "seed %d, insertion %d".formatted(seed, present.size()));
     }
     Collections.shuffle(present, new Random(seed));
+    while (!present.isEmpty()) {
+      online.delete(present.removeLast());
+      check(online, points, present, "seed %d, %d left".formatted(seed, present.size()));
+    }
+  }
+
+  /** Few different points, each several times: most similarities are equal to others. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void equalPointsMakeTheTreeOfOfflineAverageLinkageToo(long seed) {
+    Matrix few = TestPoints.mixture(12, 5, 4, 0.5, seed);
+    float[][] values = new float[90][];
+    Arrays.setAll(values, row -> few.row(row * row % 12));
+    Matrix points = Matrix.copyOf(values);
+    OnlineHierarchy online =
+        new OnlineHierarchy(5, new Affinity.Cosine(), new InsertionPolicy.ExactOhac());
+    List<Integer> present = new ArrayList<>();
+    for (int row : TestPoints.shuffled(90, new Seed(seed).stream("order"))) {
+      online.insert(row, points.row(row));
+      present.add(row);
+      check(online, points, present, "seed %d, insertion %d".formatted(seed, present.size()));
+    }
     while (!present.isEmpty()) {
       online.delete(present.removeLast());
       check(online, points, present, "seed %d, %d left".formatted(seed, present.size()));

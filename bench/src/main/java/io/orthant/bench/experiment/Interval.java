@@ -13,7 +13,7 @@ import java.util.List;
  * @param high upper end
  * @param least the smallest value
  */
-record Interval(double mean, double low, double high, double least) {
+public record Interval(double mean, double low, double high, double least) {
   /**
    * Student's t that 97.5% stay below, for 1, 2, ... degrees of freedom; more are treated as the
    * last, which makes the interval a little wide.
@@ -23,7 +23,7 @@ record Interval(double mean, double low, double high, double least) {
   };
 
   /** The interval of at least one value. */
-  static Interval of(double... values) {
+  public static Interval of(double... values) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double least = Arrays.stream(values).min().orElseThrow();
     if (values.length == 1) {
@@ -36,12 +36,12 @@ record Interval(double mean, double low, double high, double least) {
   }
 
   /** The claim that the mean is at least the bar. */
-  Claim claim(String experiment, String text, double bar, ExperimentOptions options) {
+  public Claim claim(String experiment, String text, double bar, ExperimentOptions options) {
     return claim(experiment, text, mean, bar, options);
   }
 
   /** The claim that even the smallest value is at least the bar. */
-  Claim claimOfLeast(String experiment, String text, double bar, ExperimentOptions options) {
+  public Claim claimOfLeast(String experiment, String text, double bar, ExperimentOptions options) {
     return claim(experiment, text, least, bar, options);
   }
 

@@ -28,7 +28,7 @@ class MipsTest {
   void theExperimentsAreFoundAsServices() {
     assertThat(ServiceLoader.load(Experiment.class))
         .extracting(Experiment::name)
-        .containsExactlyInAnyOrder("anisotropic", "lod", "mips");
+        .containsExactlyInAnyOrder("anisotropic", "lod", "mips", "online-clustering");
   }
 
   @Test

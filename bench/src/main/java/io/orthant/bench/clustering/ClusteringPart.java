@@ -1,0 +1,25 @@
+package io.orthant.bench.clustering;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A part of the experiment that can be run alone. */
+interface ClusteringPart {
+  /** Its name on the command line. */
+  String name();
+
+  /** Measures, and adds what it found. */
+  void run(ExperimentOptions options, Progress progress, Found found) throws IOException;
+
+  /** What was found so far. */
+  record Found(List<Section> sections, List<Claim> claims, List<String> notes) {
+    Found() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.orthant.bench.clustering;
+
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What online trees are worth and what they cost (Menon et al., <em>Online Hierarchical Clustering
+ * Approximations</em>, 2019): revenue and purity beside offline average linkage and simpler ways,
+ * the cost of the exact replay beside a rebuild, and speed and memory as the tree grows.
+ */
+public final class OnlineClustering implements Experiment {
+  static final String NAME = "online-clustering";
+
+  private static final List<ClusteringPart> PARTS =
+      List.of(new QualityPart(), new ReplayPart(), new GrowthPart());
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Revenue, purity, speed and memory of trees that grow point by point, beside offline"
+        + " average linkage.";
+  }
+
+  @Override
+  public List<String> parts() {
+    return PARTS.stream().map(ClusteringPart::name).toList();
+  }
+
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    ClusteringPart.Found found = new ClusteringPart.Found();
+    for (ClusteringPart part : PARTS) {
+      if (options.parts().isEmpty() || options.parts().contains(part.name())) {
+        part.run(options, progress, found);
+      }
+    }
+    return new Findings(
+        "Online hierarchical clustering", found.sections(), found.claims(), found.notes());
+  }
+}

@@ -1,0 +1,214 @@
+package io.orthant.bench.clustering;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.Interval;
+import io.orthant.cluster.Affinity;
+import io.orthant.cluster.Dendrogram;
+import io.orthant.cluster.DendrogramPurity;
+import io.orthant.cluster.Objective;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+
+/** Revenue and purity of all methods, on each set in each order of arrival, under cosine. */
+final class QualityPart implements ClusteringPart {
+  private static final Affinity AFFINITY = new Affinity.Cosine();
+  private static final int QUICK_POINTS = 2000;
+  private static final int FULL_POINTS = 10_000;
+  private static final int SMALL = 5000;
+  private static final double PATH_BAR = 0.93;
+  private static final double OHAC_BAR = 0.99;
+  private static final int MAX_SEEDS = 3;
+
+  /** What one tree was measured to be. */
+  private record Measured(
+      double ofBound, double ofLinkage, double purity, double depth, double seconds) {}
+
+  @Override
+  public String name() {
+    return "quality";
+  }
+
+  @Override
+  public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
+    List<PointSet> sets = sets(options);
+    int seeds = Math.min(MAX_SEEDS, options.seeds());
+    List<List<String>> rows = new ArrayList<>();
+    try (Progress.Task task =
+        progress.start(
+            "growing trees", (long) sets.size() * ArrivalOrder.values().length, "orders")) {
+      for (PointSet set : sets) {
+        for (ArrivalOrder order : ArrivalOrder.values()) {
+          if (order.suits(set.labels())) {
+            task.note(set.name() + ", " + order);
+            Map<Method, List<Measured>> measured =
+                measure(set, order, order == ArrivalOrder.RANDOM ? seeds : 1);
+            measured.forEach((method, values) -> rows.add(row(set, order, method, values)));
+            if (order == ArrivalOrder.RANDOM) {
+              claim(set, measured, options, found);
+            }
+          }
+          task.advance(1);
+        }
+      }
+    }
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Trees",
+                "Revenue as a share of the upper bound and of that of offline average linkage,"
+                    + " dendrogram purity, mean depth, and seconds of the processor; means over "
+                    + seeds
+                    + " seeds in random order, one seed in others.",
+                List.of(
+                    "set, order, method", "of bound", "of linkage", "purity", "depth", "seconds"),
+                rows));
+    found
+        .notes()
+        .add(
+            options.full()
+                ? "Sets of more than %,d points are sampled; %d seeds."
+                    .formatted(FULL_POINTS, seeds)
+                : "Quick: at most %,d points a set, without Fashion-MNIST."
+                    .formatted(QUICK_POINTS));
+  }
+
+  private static List<PointSet> sets(ExperimentOptions options) throws IOException {
+    PointSets files = new PointSets(options.data());
+    List<PointSet> sets =
+        new ArrayList<>(
+            List.of(
+                files.glass(), files.spambase(), files.satellite(), files.letter(), files.glove()));
+    if (options.full()) {
+      sets.add(3, new PointSet("Letter, 5,000", files.letter().rows(), files.letter().labels()));
+      sets.add(files.fashion());
+    }
+    RandomGenerator random = new Seed(1).stream("sample");
+    return sets.stream()
+        .map(
+            set ->
+                set.sample(
+                    !options.full()
+                        ? QUICK_POINTS
+                        : set.name().endsWith("5,000") ? SMALL : FULL_POINTS,
+                    random))
+        .toList();
+  }
+
+  private static Map<Method, List<Measured>> measure(PointSet set, ArrivalOrder order, int seeds) {
+    Map<Method, List<Measured>> measured = new EnumMap<>(Method.class);
+    double linkage = 0;
+    for (int seed = 1; seed <= seeds; seed++) {
+      PointSet arranged = order.arrange(set, new Seed(seed).stream("order"));
+      for (Method method : Method.values()) {
+        if (seed > 1 && method.offline()) {
+          continue;
+        }
+        CpuTime time = new CpuTime();
+        Dendrogram tree = method.tree(arranged.rows(), AFFINITY, seed);
+        double seconds = time.seconds();
+        Objective objective = Objective.byStatistics(tree, arranged.rows(), AFFINITY);
+        if (method == Method.LINKAGE) {
+          linkage = objective.revenue();
+        }
+        int[] labels = arranged.labels();
+        measured
+            .computeIfAbsent(method, _ -> new ArrayList<>())
+            .add(
+                new Measured(
+                    objective.ratio(),
+                    objective.revenue() / linkage,
+                    labels == null ? Double.NaN : DendrogramPurity.of(tree, labels),
+                    tree.depth().mean(),
+                    seconds));
+      }
+    }
+    return measured;
+  }
+
+  private static List<String> row(
+      PointSet set, ArrivalOrder order, Method method, List<Measured> values) {
+    double purity = mean(values, Measured::purity);
+    return List.of(
+        "%s (%,d), %s, %s".formatted(set.name(), set.rows().rows(), order, method),
+        "%.4f".formatted(mean(values, Measured::ofBound)),
+        "%.4f".formatted(mean(values, Measured::ofLinkage)),
+        Double.isNaN(purity) ? "" : "%.4f".formatted(purity),
+        "%,.0f".formatted(mean(values, Measured::depth)),
+        "%.2f".formatted(mean(values, Measured::seconds)));
+  }
+
+  private static double mean(List<Measured> values, ToDoubleFunction<Measured> what) {
+    return values.stream().mapToDouble(what).average().orElseThrow();
+  }
+
+  private static void claim(
+      PointSet set, Map<Method, List<Measured>> measured, ExperimentOptions options, Found found) {
+    String on = ", %s (%,d points), random order".formatted(set.name(), set.rows().rows());
+    found
+        .claims()
+        .add(
+            of(ofLinkage(measured, Method.OTD_PATH))
+                .claimOfLeast(
+                    OnlineClustering.NAME,
+                    "H1 revenue of OTD with the best of its path over offline average linkage,"
+                        + " worst seed"
+                        + on,
+                    PATH_BAR,
+                    options));
+    if (set.rows().rows() <= SMALL) {
+      found
+          .claims()
+          .add(
+              of(ofLinkage(measured, Method.OHAC))
+                  .claimOfLeast(
+                      OnlineClustering.NAME,
+                      "H2 revenue of approximate OHAC over offline average linkage, worst seed"
+                          + on,
+                      OHAC_BAR,
+                      options));
+    }
+    if (set.labels() != null) {
+      for (Method method : List.of(Method.OTD_PATH, Method.OHAC)) {
+        found.claims().add(purityGain(measured, method, on, options));
+      }
+    }
+  }
+
+  private static Claim purityGain(
+      Map<Method, List<Measured>> measured, Method method, String on, ExperimentOptions options) {
+    double[] gains = values(measured, method, Measured::purity);
+    double[] batches = values(measured, Method.MINI_BATCH, Measured::purity);
+    for (int i = 0; i < gains.length; i++) {
+      gains[i] -= batches[i];
+    }
+    return of(gains)
+        .claim(
+            OnlineClustering.NAME,
+            "H3 purity of %s over mini-batches%s".formatted(method, on),
+            0,
+            options);
+  }
+
+  private static double[] ofLinkage(Map<Method, List<Measured>> measured, Method method) {
+    return values(measured, method, Measured::ofLinkage);
+  }
+
+  private static double[] values(
+      Map<Method, List<Measured>> measured, Method method, ToDoubleFunction<Measured> what) {
+    return measured.getOrDefault(method, List.of()).stream().mapToDouble(what).toArray();
+  }
+
+  private static Interval of(double[] values) {
+    return Interval.of(values);
+  }
+}
