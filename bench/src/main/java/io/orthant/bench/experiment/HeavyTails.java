@@ -22,6 +22,7 @@ import io.orthant.learn.optim.GClip;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.optim.WeightDecay;
+import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.EpochReport;
 import io.orthant.learn.train.NoiseProbe;
 import io.orthant.learn.train.OutputLoss;
@@ -170,7 +171,7 @@ public final class HeavyTails implements Experiment {
         .dimension(32)
         .feedForward(128)
         .batchPositions(1024)
-        .loss(new OutputLoss.SampledSoftmax(OutputLoss.SamplerKind.LOG_UNIFORM, 256))
+        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 256))
         .clippingNorm(Double.POSITIVE_INFINITY)
         .validationTargets(2000)
         .threads(1);
