@@ -46,7 +46,7 @@ record BiasPart(ExperimentOptions options, Progress progress) {
 
   void run(List<Section> sections, List<Claim> claims, List<String> notes) {
     int n = options.full() ? FULL_CLASSES : QUICK_CLASSES;
-    int queries = options.full() ? 20 : 8;
+    int queries = options.full() ? 20 : 6;
     int repeats = options.full() ? 1000 : 200;
     Map<String, List<Bias>> found = new LinkedHashMap<>();
     Map<String, List<double[]>> costs = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ record CostPart(ExperimentOptions options, Progress progress) {
   private static final int[] QUICK = {10_000, 100_000};
   private static final int[] FULL = {10_000, 100_000, 1_000_000};
   private static final int QUICK_STEPS = 5;
-  private static final int FULL_STEPS = 21;
+  private static final int FULL_STEPS = 7;
   private static final double MAX_GROWTH = 2;
   private static final int MEMORY_CLASSES = 500_000;
   private static final double MAX_MEBIBYTES = 200;

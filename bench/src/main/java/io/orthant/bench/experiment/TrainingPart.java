@@ -32,6 +32,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
   private static final String FOURIER = "RF";
   private static final String QUADRATIC = "quadratic";
   private static final String UNIFORM = "uniform";
+  private static final int ANCHORS = 16;
   private static final double NDCG_BAR = 0.030;
   private static final double OF_FULL_BAR = 0.97;
   private static final double TIME_BAR = 0.5;
@@ -69,7 +70,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     TrainConfig.Builder builder =
         TrainConfig.builder().inverseTemperature(16).itemRate(4).layers(1).heads(1).feedForward(64);
     return options.full()
-        ? builder.maxLength(20).batchPositions(512).epochs(12)
+        ? builder.maxLength(20).batchPositions(512).epochs(8).threads(1)
         : builder.dimension(32).maxLength(16).batchPositions(512).epochs(4).threads(1);
   }
 
@@ -80,9 +81,14 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     losses.put(
         FOURIER,
         new SampledSoftmax(
-            tree(new KernelConfig.RandomFeatures(FeatureKind.ORTHOGONAL, 256, 4)), negatives));
-    losses.put("uniform bucket", new SampledSoftmax(tree(new KernelConfig.Constant()), negatives));
-    losses.put(QUADRATIC, new SampledSoftmax(tree(new KernelConfig.Quadratic(100)), negatives));
+            tree(new KernelConfig.RandomFeatures(FeatureKind.ORTHOGONAL, 128, 4)),
+            negatives,
+            ANCHORS));
+    losses.put(
+        "uniform bucket",
+        new SampledSoftmax(tree(new KernelConfig.Constant()), negatives, ANCHORS));
+    losses.put(
+        QUADRATIC, new SampledSoftmax(tree(new KernelConfig.Quadratic(100)), negatives, ANCHORS));
     losses.put("log-uniform", new SampledSoftmax(new SamplerConfig.LogUniform(), negatives));
     losses.put("frequency^0.75", new SampledSoftmax(new SamplerConfig.Frequency(0.75), negatives));
     losses.put("in-batch", new SampledSoftmax(new SamplerConfig.InBatch(), negatives));
@@ -92,7 +98,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
   }
 
   private static SamplerConfig tree(KernelConfig kernel) {
-    return new SamplerConfig.Tree(kernel, 64, 0.1, 1000);
+    return new SamplerConfig.Tree(kernel, 64, 0.2, 1000);
   }
 
   private Trained train(Dataset data, TrainConfig config) throws IOException {
