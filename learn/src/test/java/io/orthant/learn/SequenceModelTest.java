@@ -49,6 +49,31 @@ final class SequenceModelTest {
     }
   }
 
+  /** By the definition, from query and item vectors; predictions stand in the order of targets. */
+  @Test
+  void perplexityIsThatOfTheFullSoftmax() throws IOException {
+    try (SequenceModel model = SequenceModel.open(shared.resolve("model"));
+        Arena arena = Arena.ofShared()) {
+      SequenceModel.Predictions predictions = model.predictions(DATA.test(), arena);
+      Matrix items = model.itemVectors();
+      double loss = 0;
+      int at = 0;
+      for (HeldOut sequence : DATA.test()) {
+        for (int i = sequence.firstTarget(); i < sequence.items().length; i++) {
+          assertThat(predictions.targets()[at]).isEqualTo(sequence.items()[i]);
+          float[] query = predictions.queries().row(at++);
+          double sum = 0;
+          for (int item = 0; item < items.rows(); item++) {
+            sum += Math.exp(dot(query, items.row(item)));
+          }
+          loss += Math.log(sum) - dot(query, items.row(sequence.items()[i]));
+        }
+      }
+      assertThat(model.perplexity(DATA.test()))
+          .isCloseTo(Math.exp(loss / at), within(1e-4 * Math.exp(loss / at)));
+    }
+  }
+
   @Test
   void ranksAreThoseOfTheInnerProducts() throws IOException {
     List<HeldOut> sequences = new ArrayList<>();

@@ -54,7 +54,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
       for (Map.Entry<String, OutputLoss> loss : losses().entrySet()) {
         models
             .computeIfAbsent(loss.getKey(), _ -> new ArrayList<>())
-            .add(train(data, settings().loss(loss.getValue()).seed(seed).build()));
+            .add(train(data, settings(loss.getValue()).seed(seed).build()));
       }
     }
     String subject = options.full() ? "Beauty" : "generated sequences";
@@ -65,10 +65,19 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     }
   }
 
-  /** The settings of the documented run on Beauty, smaller for the generated sequences. */
-  private TrainConfig.Builder settings() {
+  /**
+   * The same for all losses, smaller for the generated sequences; but scores of gBCE are free of a
+   * temperature, for a cosine cannot say that nearly all items are unlikely.
+   */
+  private TrainConfig.Builder settings(OutputLoss loss) {
     TrainConfig.Builder builder =
-        TrainConfig.builder().inverseTemperature(16).itemRate(4).layers(1).heads(1).feedForward(64);
+        TrainConfig.builder()
+            .loss(loss)
+            .inverseTemperature(loss instanceof CalibratedBce ? 0 : 16)
+            .itemRate(4)
+            .layers(1)
+            .heads(1)
+            .feedForward(64);
     return options.full()
         ? builder.maxLength(20).batchPositions(512).epochs(8).threads(1)
         : builder.dimension(32).maxLength(16).batchPositions(512).epochs(4).threads(1);
