@@ -63,17 +63,20 @@ final class PrivacyEpsilonCommand extends ReportingCommand {
     phases.add(new Phase(new SampledGaussian(steps.rate(), noise), steps.steps()));
     List<Count> counts = new ArrayList<>();
     for (AccountantChoice choice : AccountantChoice.values()) {
+      long start = System.nanoTime();
+      double epsilon = choice.accountant().epsilon(phases, delta);
       counts.add(
           new Count(
               choice.toString().toLowerCase(Locale.ROOT).replace('_', '-'),
-              choice.accountant().epsilon(phases, delta)));
+              epsilon,
+              (System.nanoTime() - start) / 1e9));
     }
     boolean limited = RdpAccountant.standard().profile(phases).limitedByOrders(delta);
     return new Cost(phases, delta, counts.getFirst().epsilon(), counts, limited);
   }
 
-  /** What one accountant says. */
-  record Count(String accountant, double epsilon) {}
+  /** What one accountant says, and how long it took. */
+  record Count(String accountant, double epsilon, double seconds) {}
 
   /**
    * What all say.
@@ -108,7 +111,10 @@ final class PrivacyEpsilonCommand extends ReportingCommand {
                       .with(Count::accountant),
                   new Column()
                       .header("epsilon at delta " + delta)
-                      .with(count -> "%.4f".formatted(count.epsilon())))));
+                      .with(count -> "%.4f".formatted(count.epsilon())),
+                  new Column()
+                      .header("seconds")
+                      .with(count -> "%.2f".formatted(count.seconds())))));
       text.append("\nAll are upper bounds; the least of them counts.");
       if (limitedByOrders) {
         text.append(" The best Renyi order is at an end of the list.");

@@ -31,25 +31,33 @@ final class PrivacyNoiseCommand extends ReportingCommand {
   protected Result run(Progress progress) {
     Calibration calibration = budget.calibration();
     double rate = steps.rate();
+    long start = System.nanoTime();
     double noise = calibration.noiseMultiplier(rate, steps.steps());
+    double seconds = (System.nanoTime() - start) / 1e9;
     double delta = calibration.budget().delta();
     double epsilon =
         calibration
             .accountant()
             .epsilon(List.of(new Phase(new SampledGaussian(rate, noise), steps.steps())), delta);
-    return new Needed(noise, rate, steps.steps(), epsilon, delta);
+    return new Needed(noise, rate, steps.steps(), epsilon, delta, seconds);
   }
 
-  /** The noise and what it costs. */
+  /** The noise, what it costs, and how long it took to find. */
   record Needed(
-      double noiseMultiplier, double samplingRate, long steps, double epsilon, double delta)
+      double noiseMultiplier,
+      double samplingRate,
+      long steps,
+      double epsilon,
+      double delta,
+      double seconds)
       implements Result {
     @Override
     public String text() {
       return ("noise multiplier %.4f: %,d steps at sampling rate %.6g cost epsilon %.4f at delta"
-              + " %s\n"
+              + " %s (%.1f s)\n"
               + "Trying out several settings on the same data costs more; that is not counted.")
-          .formatted(Math.ceil(noiseMultiplier * 1e4) / 1e4, steps, samplingRate, epsilon, delta);
+          .formatted(
+              Math.ceil(noiseMultiplier * 1e4) / 1e4, steps, samplingRate, epsilon, delta, seconds);
     }
   }
 }

@@ -73,7 +73,9 @@ public final class AdaptiveClipping implements Experiment {
         "The projection and the choice of settings look at the training data and are not counted,"
             + " for no method. Noise is seeded: a measurement, not a release.");
     if (!options.full()) {
-      notes.add("Quick: epsilon 0.5 and 2 of 0.5 to 8, fewer steps, one seed, a smaller search.");
+      notes.add(
+          "Quick: epsilon 0.5 and 2 of 0.5 to 8, 300 of 1,000 steps, logistic regression alone,"
+              + " fewer methods and settings.");
     }
     return new Findings("AdaCliP: noise that follows each coordinate", sections, claims, notes);
   }
@@ -147,20 +149,23 @@ public final class AdaptiveClipping implements Experiment {
   }
 
   private static Map<String, List<Setting>> methods(int size, boolean full) {
-    double[] rates = full ? new double[] {0.5, 1, 2, 4, 8, 16} : new double[] {1, 4, 16};
-    double[] norms = full ? new double[] {0.05, 0.1, 0.25, 0.5, 1, 2} : new double[] {0.1, 0.4};
+    double[] rates = full ? new double[] {4, 8, 16, 32, 64, 128} : new double[] {4, 16, 64};
+    double[] norms = full ? new double[] {0.05, 0.1, 0.2, 0.4, 0.8} : new double[] {0.1, 0.4};
+    double[] variances = full ? new double[] {10, 1e-4, 1e-5, 1e-6} : new double[] {10, 1e-6};
     Map<String, List<Setting>> methods = new LinkedHashMap<>();
     List<Setting> flat = new ArrayList<>();
     for (double norm : norms) {
-      for (double rate : rates) {
-        flat.add(new Setting(new ClippingRule.Flat(norm), rate));
-      }
+      flat.addAll(settings(new ClippingRule.Flat(norm), rates));
     }
     methods.put(FLAT, flat);
     // Scales begin with a norm of 0.3, near that of the gradients, instead of next to nothing.
-    methods.put(
-        ADACLIP,
-        settings(AdaClip.standard(VarianceScale.PER_EXAMPLE).startingAt(0.3 / size), rates));
+    AdaClip ada = AdaClip.standard(VarianceScale.PER_EXAMPLE).startingAt(0.3 / size);
+    List<Setting> adaptive = new ArrayList<>();
+    for (double variance : variances) {
+      adaptive.addAll(settings(ada.upTo(variance), rates));
+      adaptive.addAll(settings(ada.upTo(variance).withMeanDecay(0.9), rates));
+    }
+    methods.put(ADACLIP, adaptive);
     methods.put(PUBLISHED, settings(AdaClip.standard(VarianceScale.AS_PUBLISHED), rates));
     if (full) {
       methods.put(QUANTILE, settings(new ClippingRule.QuantileAdaptive(0.3, 0.5, 0.2, 30), rates));
@@ -235,8 +240,12 @@ public final class AdaptiveClipping implements Experiment {
   }
 
   private static String text(Setting setting) {
-    return setting.rule() instanceof ClippingRule.Flat flat
-        ? "norm %s, rate %s".formatted(flat.norm(), setting.rate())
-        : "rate " + setting.rate();
+    return switch (setting.rule()) {
+      case ClippingRule.Flat flat -> "norm %s, rate %s".formatted(flat.norm(), setting.rate());
+      case AdaClip ada ->
+          "variance to %s, decay %s, rate %s"
+              .formatted(ada.mostVariance(), ada.meanDecay(), setting.rate());
+      default -> "rate " + setting.rate();
+    };
   }
 }

@@ -110,6 +110,32 @@ public sealed interface ClippingRule {
           leastNorm);
     }
 
+    /** The same with another bound on the variance of a coordinate. */
+    public AdaClip upTo(double variance) {
+      return new AdaClip(
+          meanDecay,
+          varianceDecay,
+          leastVariance,
+          variance,
+          gamma,
+          varianceScale,
+          initialDeviation,
+          leastNorm);
+    }
+
+    /** The same with another decay of the mean. */
+    public AdaClip withMeanDecay(double decay) {
+      return new AdaClip(
+          decay,
+          varianceDecay,
+          leastVariance,
+          mostVariance,
+          gamma,
+          varianceScale,
+          initialDeviation,
+          leastNorm);
+    }
+
     private static void requireDecay(double decay) {
       if (!(decay >= 0 && decay < 1)) {
         throw new IllegalArgumentException("Decays must lie in [0, 1), not " + decay);
