@@ -22,8 +22,7 @@ import java.util.random.RandomGenerator;
 final class QualityPart implements ClusteringPart {
   private static final Affinity AFFINITY = new Affinity.Cosine();
   private static final int QUICK_POINTS = 2000;
-  private static final int FULL_POINTS = 10_000;
-  private static final int SMALL = 5000;
+  private static final int FULL_POINTS = 5000;
   private static final double PATH_BAR = 0.93;
   private static final double OHAC_BAR = 0.99;
   private static final int MAX_SEEDS = 3;
@@ -89,18 +88,11 @@ final class QualityPart implements ClusteringPart {
             List.of(
                 files.glass(), files.spambase(), files.satellite(), files.letter(), files.glove()));
     if (options.full()) {
-      sets.add(3, new PointSet("Letter, 5,000", files.letter().rows(), files.letter().labels()));
       sets.add(files.fashion());
     }
     RandomGenerator random = new Seed(1).stream("sample");
     return sets.stream()
-        .map(
-            set ->
-                set.sample(
-                    !options.full()
-                        ? QUICK_POINTS
-                        : set.name().endsWith("5,000") ? SMALL : FULL_POINTS,
-                    random))
+        .map(set -> set.sample(options.full() ? FULL_POINTS : QUICK_POINTS, random))
         .toList();
   }
 
@@ -165,18 +157,15 @@ final class QualityPart implements ClusteringPart {
                         + on,
                     PATH_BAR,
                     options));
-    if (set.rows().rows() <= SMALL) {
-      found
-          .claims()
-          .add(
-              of(ofLinkage(measured, Method.OHAC))
-                  .claimOfLeast(
-                      OnlineClustering.NAME,
-                      "H2 revenue of approximate OHAC over offline average linkage, worst seed"
-                          + on,
-                      OHAC_BAR,
-                      options));
-    }
+    found
+        .claims()
+        .add(
+            of(ofLinkage(measured, Method.OHAC))
+                .claimOfLeast(
+                    OnlineClustering.NAME,
+                    "H2 revenue of approximate OHAC over offline average linkage, worst seed" + on,
+                    OHAC_BAR,
+                    options));
     if (set.labels() != null) {
       for (Method method : List.of(Method.OTD_PATH, Method.OHAC)) {
         found.claims().add(purityGain(measured, method, on, options));
