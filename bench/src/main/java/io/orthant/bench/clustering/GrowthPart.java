@@ -67,8 +67,8 @@ final class GrowthPart implements ClusteringPart {
               .add(
                   Claim.measuredOnce(
                       OnlineClustering.NAME,
-                      "GB of memory that a tree of a million points of 100 dimensions adds to the"
-                          + " process",
+                      "GB that the whole process holds with a tree of a million points of 100"
+                          + " dimensions",
                       growth.gigabytes(),
                       Claim.Bound.AT_MOST,
                       MEMORY_BAR,
