@@ -69,7 +69,7 @@ final class IndexSearcher {
 
   /**
    * Scans the best partitions of the plan for the query of the scratch memory: at least as many as
-   * are told, and more until it is known what a row must reach.
+   * are told, and more until sums of bytes suffice.
    *
    * @return rank of the first partition that was not scanned
    */
@@ -85,7 +85,7 @@ final class IndexSearcher {
     int first = plan.partition(0);
     scan.start(scratch.codedQuery, wanted, data.partitions()[first], plan.score(first));
     int rank = 0;
-    while (rank < probes && !scan.hasFloor()) {
+    while (rank < probes && !scan.bytesSuffice()) {
       int number = plan.partition(rank++);
       scan.scan(data.partitions()[number], number, plan.score(number), admission, scratch.buffers);
     }

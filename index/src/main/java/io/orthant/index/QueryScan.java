@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * under Euclidean distance it is 1.
  *
  * <p>Rows are first scored by 16-bit sums, until there are enough candidates to tell what a row
- * must reach. From then on the tables are rounded so that this limit fits 8-bit sums that saturate:
- * a sum that saturates is a row that cannot enter. What a row must reach follows from the bounds of
- * the rows around it; the few that are left are scored by their own terms.
+ * must reach; rows of many blocks all are. From then on the tables are rounded so that this limit
+ * fits 8-bit sums that saturate: a sum that saturates is a row that cannot enter. What a row must
+ * reach follows from the bounds of the rows around it; the few that are left are scored by their
+ * own terms.
  *
  * <p>The score of a candidate is an integer in units of the 16-bit tables; the best codes of the
  * first partition would score 0. Memory is kept from query to query; not thread-safe.
@@ -29,6 +30,12 @@ final class QueryScan {
 
   /** Below this limit the tables waste the precision of 8 bits, and are rounded anew. */
   private static final int SMALLEST_LIMIT = 128;
+
+  /**
+   * With more blocks than this, an entry has so few of the 254 units that the rounding of the sum
+   * hides what tells candidates apart; see docs/benchmarks.md.
+   */
+  private static final int MOST_BLOCKS_FOR_BYTES = 64;
 
   private static final float LARGEST_UNITS = Candidates.LARGEST_SCORE / 2;
 
@@ -114,9 +121,12 @@ final class QueryScan {
     return codebooks.blocks();
   }
 
-  /** Whether enough rows were scored to go on with {@link #limits}. */
-  boolean hasFloor() {
-    return started && candidates.hasFloor();
+  /**
+   * Whether to go on with {@link #limits}: enough rows were scored to tell what others must reach,
+   * and sums of bytes are fine enough.
+   */
+  boolean bytesSuffice() {
+    return codebooks.blocks() <= MOST_BLOCKS_FOR_BYTES && started && candidates.hasFloor();
   }
 
   /** What the addends of a partition are multiplied by. */
