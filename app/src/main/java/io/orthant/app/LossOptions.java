@@ -93,11 +93,11 @@ final class LossOptions {
   private double nu;
 
   @Option(
-      names = "--alpha",
-      paramLabel = "A",
+      names = "--square-weight",
+      paramLabel = "W",
       description = "Weight of the square (quadratic)." + DEFAULT,
       defaultValue = "100")
-  private double alpha;
+  private double squareWeight;
 
   @Option(
       names = "--bucket-size",
@@ -148,7 +148,7 @@ final class LossOptions {
       case FREQUENCY -> new SamplerConfig.Frequency(frequencyPower);
       case IN_BATCH -> new SamplerConfig.InBatch();
       case RF -> tree(new KernelConfig.RandomFeatures(featureKind, featureDirections, nu));
-      case QUADRATIC -> tree(new KernelConfig.Quadratic(alpha));
+      case QUADRATIC -> tree(new KernelConfig.Quadratic(squareWeight));
       case UNIFORM_BUCKET -> tree(new KernelConfig.Constant());
       case EXACT -> new SamplerConfig.Exact();
     };
