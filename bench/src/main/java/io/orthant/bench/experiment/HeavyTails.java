@@ -11,9 +11,6 @@ import io.orthant.bench.experiment.TrainingRace.Entrant;
 import io.orthant.learn.data.ClassFileCalls;
 import io.orthant.learn.data.ClassSplit;
 import io.orthant.learn.data.Dataset;
-import io.orthant.learn.data.InteractionFormat;
-import io.orthant.learn.data.InteractionReader;
-import io.orthant.learn.data.Splits;
 import io.orthant.learn.noise.NoiseAnalysis;
 import io.orthant.learn.noise.NoiseSample;
 import io.orthant.learn.optim.AcClip;
@@ -48,7 +45,6 @@ public final class HeavyTails implements Experiment {
   private static final String NOISE = "noise";
   private static final String CALLS = "calls";
   private static final String BEAUTY = "beauty";
-  private static final String BEAUTY_FILE = "beauty.txt.gz";
   private static final long SPLIT_SEED = 42;
   private static final int PASSES = 4;
   private static final int QUICK_PASSES = 2;
@@ -95,7 +91,7 @@ public final class HeavyTails implements Experiment {
       race(found, "calls of the JDK", calls, progress);
     }
     if (found.wants(BEAUTY)) {
-      race(found, "Amazon Beauty", beauty(options.data()), progress);
+      race(found, "Amazon Beauty", BeautyFile.read(options.data(), progress), progress);
     }
     return found.findings();
   }
@@ -138,17 +134,6 @@ public final class HeavyTails implements Experiment {
     Findings findings() {
       return new Findings("Heavy tails and clipping", sections, claims, notes);
     }
-  }
-
-  private static Dataset beauty(Path folder) throws IOException {
-    Path file = folder.resolve(BEAUTY_FILE);
-    if (!Files.exists(file)) {
-      throw new IOException(
-          "%s is missing: it is data/beauty.txt of the repository FeiSun/BERT4Rec, compressed by gzip"
-              .formatted(file));
-    }
-    return Splits.leaveLastOut(
-        InteractionReader.read(file, new InteractionFormat.Lines(), Progress.NONE));
   }
 
   private static Dataset share(Dataset all, boolean full) {
