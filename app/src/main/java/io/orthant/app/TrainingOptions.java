@@ -1,7 +1,6 @@
 package io.orthant.app;
 
 import io.orthant.learn.train.TrainConfig;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
@@ -161,7 +160,7 @@ final class TrainingOptions {
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
       Object value = argument instanceof OptionSpec option ? of(option.longestName()) : null;
-      return value == null ? null : written(value);
+      return value == null ? null : value.toString();
     }
 
     private @Nullable Object of(String option) {
@@ -187,12 +186,6 @@ final class TrainingOptions {
         case "--seed" -> config.seed();
         default -> null;
       };
-    }
-
-    private static String written(Object value) {
-      return value instanceof Enum<?> constant
-          ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
-          : value.toString();
     }
   }
 }
