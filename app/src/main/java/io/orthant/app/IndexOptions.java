@@ -60,7 +60,7 @@ final class IndexOptions {
       description =
           "What rows are coded by: product codes, the same with a scale for each row, and with its"
               + " part along the centroid too (local orthogonal decomposition), or signs."
-              + " Default: ${DEFAULT-VALUE}, which is multiscale for dot, else product.")
+              + " Default: ${DEFAULT-VALUE}, which is product for cosine, else multiscale.")
   private CodeKind codes;
 
   @Option(

@@ -6,8 +6,8 @@ import java.util.Locale;
 /** What the codes that are scanned are made of; see {@link io.orthant.index.quantize}. */
 public enum CodeKind {
   /**
-   * {@link #MULTISCALE} under inner product, where what is left of rows differs most in length,
-   * {@link #PRODUCT} otherwise.
+   * {@link #PRODUCT} under cosine, {@link #MULTISCALE} otherwise, where what is left of rows
+   * differs most in length.
    */
   AUTO,
   /** Product codes of what is left of a row after the centroid of its partition is taken away. */
@@ -24,7 +24,7 @@ public enum CodeKind {
 
   /** The kind that stands for a choice left open. */
   CodeKind inForce(Similarity similarity) {
-    return this != AUTO ? this : similarity == Similarity.DOT ? MULTISCALE : PRODUCT;
+    return this != AUTO ? this : similarity == Similarity.COSINE ? PRODUCT : MULTISCALE;
   }
 
   @Override
