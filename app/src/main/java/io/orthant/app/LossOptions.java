@@ -2,6 +2,7 @@ package io.orthant.app;
 
 import io.orthant.learn.softmax.KernelConfig;
 import io.orthant.learn.softmax.KernelConfig.FeatureKind;
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss;
 import picocli.CommandLine.Option;
@@ -53,6 +54,17 @@ final class LossOptions {
       description = "Negatives drawn for each step." + DEFAULT,
       defaultValue = "1024")
   private int negatives;
+
+  @Option(
+      names = "--correction",
+      paramLabel = "negatives|all",
+      description =
+          "Whose logits are lowered by the logarithm of how often they are drawn: those of the"
+              + " negatives, or that of the target too (uniform, log-uniform, frequency,"
+              + " in-batch)."
+              + DEFAULT,
+      defaultValue = "negatives")
+  private LogitCorrection correction;
 
   @Option(
       names = "--anchors",
@@ -136,7 +148,7 @@ final class LossOptions {
   OutputLoss loss() {
     return switch (loss) {
       case FULL -> new OutputLoss.FullSoftmax();
-      case SAMPLED -> new OutputLoss.SampledSoftmax(sampler(), negatives, anchors);
+      case SAMPLED -> new OutputLoss.SampledSoftmax(sampler(), negatives, anchors, correction);
       case GBCE -> new OutputLoss.CalibratedBce(negatives, calibration);
     };
   }

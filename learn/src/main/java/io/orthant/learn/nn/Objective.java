@@ -21,6 +21,8 @@ import org.bytedeco.pytorch.global.torch;
  * may run at once.
  */
 public final class Objective {
+  private static final float[] NO_CORRECTION = {0};
+
   private final TransformerEncoder encoder;
 
   public Objective(TransformerEncoder encoder) {
@@ -38,9 +40,23 @@ public final class Objective {
      *
      * @param negatives row of each draw in the output rows [m]
      * @param logExpectedCounts {@code log(m q)} of each draw [m]
+     * @param targetCorrections what the logit of a target is lowered by, for each output row; empty
+     *     if they stay as they are
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed to one pass, never compared.
-    record Sampled(long[] negatives, float[] logExpectedCounts) implements Competitors {}
+    record Sampled(long[] negatives, float[] logExpectedCounts, float[] targetCorrections)
+        implements Competitors {
+      float[] corrections(long[] targets) {
+        if (targetCorrections.length == 0) {
+          return NO_CORRECTION;
+        }
+        float[] corrections = new float[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+          corrections[i] = targetCorrections[Math.toIntExact(targets[i])];
+        }
+        return corrections;
+      }
+    }
 
     /**
      * Drawn items, by the calibrated binary cross-entropy.
@@ -124,9 +140,14 @@ public final class Objective {
     Tensor targetRows = Tensors.longs(targets);
     return switch (competitors) {
       case Competitors.All() -> SoftmaxLoss.full(hidden, answers, targetRows);
-      case Competitors.Sampled(long[] negatives, float[] logExpectedCounts) ->
+      case Competitors.Sampled sampled ->
           SoftmaxLoss.sampled(
-              hidden, answers, targetRows, Tensors.longs(negatives), logExpectedCounts);
+              hidden,
+              answers,
+              targetRows,
+              Tensors.longs(sampled.negatives()),
+              sampled.logExpectedCounts(),
+              sampled.corrections(targets));
       case Competitors.Calibrated(long[] negatives, double power) ->
           CalibratedLoss.of(hidden, answers, targetRows, Tensors.longs(negatives), power);
     };

@@ -29,15 +29,29 @@ public final class SoftmaxLoss {
    * left out. The sum of exponentials is an unbiased estimate of the full one, so the loss
    * approaches the full softmax with m. The correction is a constant to the gradient.
    *
+   * <p>With corrections of the targets too, {@code o_t} is lowered likewise, see {@link
+   * io.orthant.learn.softmax.LogitCorrection#ALL}.
+   *
    * @param hidden hidden states [positions, dimension]
    * @param items vectors of the touched items [touched, dimension]
    * @param targets row of each target in {@code items} [positions]
    * @param negatives row of each draw in {@code items} [m]
    * @param logExpectedCounts {@code log(m q)} of each draw [m]
+   * @param targetCorrections what each target's logit is lowered by [positions], or a single 0
    */
   public static Tensor sampled(
-      Tensor hidden, Tensor items, Tensor targets, Tensor negatives, float[] logExpectedCounts) {
-    Tensor targetLogits = hidden.mul(items.index_select(0, targets)).sum(1).unsqueeze(1);
+      Tensor hidden,
+      Tensor items,
+      Tensor targets,
+      Tensor negatives,
+      float[] logExpectedCounts,
+      float[] targetCorrections) {
+    Tensor targetLogits =
+        hidden
+            .mul(items.index_select(0, targets))
+            .sum(1)
+            .sub(Tensors.floats(targetCorrections))
+            .unsqueeze(1);
     Tensor negativeLogits = hidden.matmul(items.index_select(0, negatives).transpose(0, 1));
     Tensor corrected = negativeLogits.sub(Tensors.floats(logExpectedCounts));
     Tensor accidental = targets.unsqueeze(1).eq(negatives.unsqueeze(0));

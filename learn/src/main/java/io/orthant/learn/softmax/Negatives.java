@@ -21,13 +21,20 @@ public record Negatives(int[] classes, float[] logExpectedCounts) {
   public static Negatives draw(Proposal proposal, int m, RandomGenerator random) {
     check(m);
     int[] classes = new int[m];
-    float[] logExpectedCounts = new float[m];
-    double logDraws = Math.log(m);
     for (int i = 0; i < m; i++) {
       classes[i] = proposal.draw(random);
+    }
+    return new Negatives(classes, logExpectedCounts(proposal, classes, m, m));
+  }
+
+  /** {@code log(m q)} of the first {@code count} classes. */
+  public static float[] logExpectedCounts(Proposal proposal, int[] classes, int count, int m) {
+    float[] logExpectedCounts = new float[count];
+    double logDraws = Math.log(m);
+    for (int i = 0; i < count; i++) {
       logExpectedCounts[i] = (float) (logDraws + proposal.logProbability(classes[i]));
     }
-    return new Negatives(classes, logExpectedCounts);
+    return logExpectedCounts;
   }
 
   /**
@@ -73,12 +80,8 @@ public record Negatives(int[] classes, float[] logExpectedCounts) {
    */
   public static Negatives inBatch(int[] targets, Distribution frequencies) {
     check(targets.length);
-    float[] logExpectedCounts = new float[targets.length];
-    for (int i = 0; i < targets.length; i++) {
-      logExpectedCounts[i] =
-          (float) (Math.log(targets.length) + frequencies.logProbability(targets[i]));
-    }
-    return new Negatives(targets.clone(), logExpectedCounts);
+    return new Negatives(
+        targets.clone(), logExpectedCounts(frequencies, targets, targets.length, targets.length));
   }
 
   public int size() {

@@ -25,7 +25,12 @@ public sealed interface SamplerConfig {
    */
   Sampler over(Matrix vectors, long[] counts, Seed seed, Workers workers);
 
-  /** Whether the distribution depends on the query, by unit class vectors. */
+  /** Whether the distribution depends on the query. */
+  default boolean dependsOnQuery() {
+    return false;
+  }
+
+  /** Whether it does so by unit class vectors. */
   default boolean needsUnitVectors() {
     return false;
   }
@@ -79,6 +84,11 @@ public sealed interface SamplerConfig {
     public Sampler over(Matrix vectors, long[] counts, Seed seed, Workers workers) {
       return new SoftmaxSampler(vectors);
     }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
+    }
   }
 
   /**
@@ -113,6 +123,11 @@ public sealed interface SamplerConfig {
           uniformShare,
           seed,
           workers);
+    }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.orthant.learn.train;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.SamplerConfig;
 
 /** What the next item is compared with during training. */
@@ -28,8 +29,12 @@ public sealed interface OutputLoss {
    *     negatives their number is that of the positions instead
    * @param anchors how many positions of a step are asked where negatives should come from, if the
    *     sampler depends on the query; at least 1
+   * @param correction whose logits are corrected; those of targets only if the sampler does not
+   *     depend on the query
    */
-  record SampledSoftmax(SamplerConfig sampler, int negatives, int anchors) implements OutputLoss {
+  record SampledSoftmax(
+      SamplerConfig sampler, int negatives, int anchors, LogitCorrection correction)
+      implements OutputLoss {
     static final int ANCHORS = 32;
 
     public SampledSoftmax {
@@ -39,9 +44,25 @@ public sealed interface OutputLoss {
       if (anchors < 1) {
         throw new IllegalArgumentException("At least one anchor is needed, not " + anchors);
       }
+      if (correction == LogitCorrection.ALL && sampler.dependsOnQuery()) {
+        throw new IllegalArgumentException(
+            "Logits of targets can be corrected only for samplers that do not depend on the query:"
+                + " choose the correction negatives, or uniform, log-uniform, frequency or in-batch"
+                + " negatives");
+      }
     }
 
-    /** With {@value #ANCHORS} anchors. */
+    /** Corrects the negatives alone. */
+    public SampledSoftmax(SamplerConfig sampler, int negatives, int anchors) {
+      this(sampler, negatives, anchors, LogitCorrection.NEGATIVES);
+    }
+
+    /** With {@value #ANCHORS} anchors, of consequence only if the sampler depends on the query. */
+    public SampledSoftmax(SamplerConfig sampler, int negatives, LogitCorrection correction) {
+      this(sampler, negatives, ANCHORS, correction);
+    }
+
+    /** With {@value #ANCHORS} anchors, and the negatives alone corrected. */
     public SampledSoftmax(SamplerConfig sampler, int negatives) {
       this(sampler, negatives, ANCHORS);
     }

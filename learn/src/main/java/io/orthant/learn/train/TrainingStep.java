@@ -7,6 +7,7 @@ import io.orthant.learn.nn.UnitRows;
 import io.orthant.learn.optim.GradientNorm;
 import io.orthant.learn.optim.ParameterTable;
 import io.orthant.learn.softmax.Distribution;
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.Negatives;
 import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.softmax.SamplerConfig;
@@ -162,8 +163,14 @@ final class TrainingStep implements AutoCloseable {
       }
       case OutputLoss.SampledSoftmax loss -> {
         Negatives negatives = negatives(loss, batch.windows(), step);
+        long[] slots = slots(negatives.classes(), outputRows);
+        float[] targetCorrections =
+            loss.correction() == LogitCorrection.ALL
+                ? Negatives.logExpectedCounts(
+                    fixed(state.sampler()), outputRows.rows(), outputRows.count(), slots.length)
+                : new float[0];
         yield new Objective.Competitors.Sampled(
-            slots(negatives.classes(), outputRows), negatives.logExpectedCounts());
+            slots, negatives.logExpectedCounts(), targetCorrections);
       }
       case OutputLoss.CalibratedBce loss -> {
         Negatives negatives =

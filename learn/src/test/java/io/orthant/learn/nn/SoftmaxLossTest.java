@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -25,6 +26,7 @@ final class SoftmaxLossTest {
   private static final int DIMENSION = 4;
   private static final float[] HIDDEN = gaussian(2 * DIMENSION, 1);
   private static final float[] VECTORS = gaussian(ITEMS * DIMENSION, 2);
+  private static final float[] NO_CORRECTION = {0};
   private static final long[] TARGETS = {3, 0};
 
   @Test
@@ -57,6 +59,56 @@ final class SoftmaxLossTest {
         expected += Math.log(sum) - logit(p, target);
       }
       assertThat(loss).isCloseTo(expected, within(1e-5));
+    }
+  }
+
+  /**
+   * The ranking loss has no bias to vanish: over all outcomes, targets by a softmax and one draw by
+   * log-uniform, the scores of that softmax are where the mean gradient is zero.
+   */
+  @Test
+  void correctedTargetsAreConsistentForASingleDraw() {
+    Distribution sampler = new LogUniformSampler(ITEMS);
+    int[] all = IntStream.range(0, ITEMS).toArray();
+    float[] counts = Negatives.logExpectedCounts(sampler, all, ITEMS, 1);
+    double[] mean = new double[ITEMS * DIMENSION];
+    double[] uncorrected = new double[ITEMS * DIMENSION];
+    for (int target = 0; target < ITEMS; target++) {
+      for (int drawn = 0; drawn < ITEMS; drawn++) {
+        double probability =
+            Math.exp(logit(0, target)) / partition(0, -1) * Math.exp(counts[drawn]);
+        long[] targets = {target};
+        int[] draw = {drawn};
+        float[] count = {counts[drawn]};
+        add(mean, probability, itemGradient(targets, draw, count, new float[] {counts[target]}));
+        add(uncorrected, probability, itemGradient(targets, draw, count, new float[1]));
+      }
+    }
+    assertThat(Arrays.stream(mean).map(Math::abs).max().orElseThrow()).isLessThan(1e-6);
+    assertThat(Arrays.stream(uncorrected).map(Math::abs).max().orElseThrow()).isGreaterThan(0.01);
+  }
+
+  private static void add(double[] sum, double weight, float[] values) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * values[i];
+    }
+  }
+
+  /** With respect to the item vectors, of the first position. */
+  private static float[] itemGradient(
+      long[] targets, int[] draws, float[] counts, float[] targetCorrections) {
+    try (Scope _ = Scope.open()) {
+      Tensor items = items().set_requires_grad(true);
+      Tensor loss =
+          SoftmaxLoss.sampled(
+              hidden().narrow(0, 0, 1),
+              items,
+              Tensors.longs(targets),
+              Tensors.longs(Arrays.stream(draws).asLongStream().toArray()),
+              counts,
+              targetCorrections);
+      Tensor gradient = torch.grad(new TensorVector(loss), new TensorVector(items)).get(0);
+      return Tensors.memory(gradient.contiguous()).toArray(ValueLayout.JAVA_FLOAT);
     }
   }
 
@@ -102,7 +154,8 @@ final class SoftmaxLossTest {
                     items(),
                     Tensors.longs(TARGETS),
                     Tensors.longs(Arrays.stream(many.classes()).asLongStream().toArray()),
-                    many.logExpectedCounts()));
+                    many.logExpectedCounts(),
+                    NO_CORRECTION));
     for (int i = 0; i < full.length; i++) {
       assertThat(sampled[i]).isCloseTo(full[i], within(0.03f));
     }
@@ -123,7 +176,8 @@ final class SoftmaxLossTest {
         items(),
         Tensors.longs(TARGETS),
         Tensors.longs(Arrays.stream(negatives.classes()).asLongStream().toArray()),
-        negatives.logExpectedCounts());
+        negatives.logExpectedCounts(),
+        NO_CORRECTION);
   }
 
   private static Tensor sampledFirstPosition(Negatives negatives) {
@@ -132,7 +186,8 @@ final class SoftmaxLossTest {
         items(),
         Tensors.longs(new long[] {TARGETS[0]}),
         Tensors.longs(Arrays.stream(negatives.classes()).asLongStream().toArray()),
-        negatives.logExpectedCounts());
+        negatives.logExpectedCounts(),
+        NO_CORRECTION);
   }
 
   private static Tensor hidden() {
