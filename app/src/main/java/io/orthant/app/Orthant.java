@@ -9,6 +9,7 @@ import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.softmax.KernelConfig.FeatureKind;
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.io.PrintWriter;
@@ -77,6 +78,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, LossOptions.Loss.class);
     acceptHyphenated(commandLine, LossOptions.SamplerName.class);
     acceptHyphenated(commandLine, FeatureKind.class);
+    acceptHyphenated(commandLine, LogitCorrection.class);
     acceptHyphenated(commandLine, OptimizerOptions.Rule.class);
     acceptHyphenated(commandLine, AmsGrad.Variant.class);
     acceptHyphenated(commandLine, Similarity.class);
