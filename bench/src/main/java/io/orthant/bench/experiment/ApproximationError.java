@@ -38,8 +38,7 @@ record ApproximationError(
   private static final double RAMP = 0x1p-10;
   private static final int RELAXED_INPUTS = 500;
 
-  static ApproximationError measure(
-      SequenceTarget target, Grid grid, Variant variant, int inputs) {
+  static ApproximationError measure(SequenceTarget target, Grid grid, Variant variant, int inputs) {
     SequenceFunction function = target.function();
     Approximation approximation = Approximation.of(function, grid, variant);
     Transformer exact = approximation.exact();

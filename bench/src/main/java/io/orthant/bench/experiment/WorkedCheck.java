@@ -12,7 +12,8 @@ import java.util.stream.LongStream;
  * What a construction keeps of its promises.
  *
  * @param repeatedIds how many tokens in contexts have an id that another one has
- * @param mismatches random inputs whose value is not that of their cell, up to some roundings of the largest id
+ * @param mismatches random inputs whose value is not that of their cell, up to some roundings of
+ *     the largest id
  * @param layersBeyondTheory layers built less layers predicted
  * @param differenceAtQuarter largest difference of the relaxed form from the exact one off the
  *     ramps, with the softmax scale that keeps ids within a quarter of a cell

@@ -72,10 +72,17 @@ public record ConstructionSize(
   /**
    * Refuses what cannot be built.
    *
-   * @throws IllegalArgumentException with the numbers, if there are too many layers or the ids too
-   *     large
+   * @throws IllegalArgumentException with the numbers, if there are too many layers, the ids too
+   *     large, or fewer cells than tokens without positions
    */
   public void requireFit() {
+    BigInteger cells = BigInteger.valueOf(grid.cells()).pow(grid.dimension());
+    if (variant == Variant.EQUIVARIANT
+        && cells.compareTo(BigInteger.valueOf(grid.length())) < 0) {
+      throw new IllegalArgumentException(
+          "%s has %d cells for a token, in which the tokens cannot all differ: take more"
+              .formatted(what(), cells));
+    }
     if (layers().compareTo(BigInteger.valueOf(MAX_LAYERS)) > 0) {
       throw new IllegalArgumentException(
           "%s would need %,d layers with %,d parameters; at most %,d layers are built. Take fewer"

@@ -332,6 +332,10 @@ final class ApproximationTest {
 
   @Test
   void refusesWhatCannotFit() {
+    assertThatThrownBy(() -> build(Variant.EQUIVARIANT, 1, 3, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 tokens")
+        .hasMessageContaining("has 2 cells for a token");
     assertThatThrownBy(() -> build(Variant.POSITIONAL, 2, 3, 16))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("would need 50,332,518 layers with 2,013,300,686 parameters")
