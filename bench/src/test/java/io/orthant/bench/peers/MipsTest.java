@@ -35,6 +35,7 @@ class MipsTest {
             "adaclip",
             "amsgrad",
             "anisotropic",
+            "approximator",
             "lod",
             "mips",
             "online-clustering",

@@ -1,7 +1,7 @@
 package io.orthant.learn.nn;
 
 /**
- * The shape of a causal Transformer encoder.
+ * The shape of a Transformer encoder, causal unless it is plain.
  *
  * @param dimension width of item vectors and hidden states, a multiple of {@code heads}
  * @param layers number of blocks, 0 or more; without any, the hidden state is the normalised sum of
@@ -12,6 +12,8 @@ package io.orthant.learn.nn;
  * @param dropout share of activations dropped in training, in [0, 1)
  * @param inverseTemperature above 0, hidden states get this length and answers have item vectors of
  *     length 1, so that a score is a cosine times it; 0 leaves lengths free
+ * @param plain whether blocks are those of the theory of Transformers: no normalisation, ReLU
+ *     instead of GELU, every token sees every other one, and item vectors enter as they are
  */
 public record EncoderConfig(
     int dimension,
@@ -20,7 +22,8 @@ public record EncoderConfig(
     int feedForward,
     int maxLength,
     double dropout,
-    double inverseTemperature) {
+    double inverseTemperature,
+    boolean plain) {
   public EncoderConfig {
     if (dimension < 1 || layers < 0 || heads < 1 || feedForward < 1 || maxLength < 1) {
       throw new IllegalArgumentException(
@@ -43,7 +46,19 @@ public record EncoderConfig(
     }
   }
 
-  /** With lengths left free. */
+  /** With normalised blocks. */
+  public EncoderConfig(
+      int dimension,
+      int layers,
+      int heads,
+      int feedForward,
+      int maxLength,
+      double dropout,
+      double inverseTemperature) {
+    this(dimension, layers, heads, feedForward, maxLength, dropout, inverseTemperature, false);
+  }
+
+  /** With normalised blocks and lengths left free. */
   public EncoderConfig(
       int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
     this(dimension, layers, heads, feedForward, maxLength, dropout, 0);

@@ -77,22 +77,26 @@ public final class EncoderParameters {
     slots.add(Slot.of("positions", config.maxLength(), d));
     for (int layer = 0; layer < config.layers(); layer++) {
       String prefix = "layers." + layer + ".";
-      slots.add(Slot.of(prefix + "attention.norm.gain", d));
-      slots.add(Slot.of(prefix + "attention.norm.offset", d));
+      addNorm(prefix + "attention.", config, slots);
       slots.add(Slot.of(prefix + "attention.input.weight", 3 * d, d));
       slots.add(Slot.of(prefix + "attention.input.bias", 3 * d));
       slots.add(Slot.of(prefix + "attention.output.weight", d, d));
       slots.add(Slot.of(prefix + "attention.output.bias", d));
-      slots.add(Slot.of(prefix + "feedforward.norm.gain", d));
-      slots.add(Slot.of(prefix + "feedforward.norm.offset", d));
+      addNorm(prefix + "feedforward.", config, slots);
       slots.add(Slot.of(prefix + "feedforward.input.weight", hidden, d));
       slots.add(Slot.of(prefix + "feedforward.input.bias", hidden));
       slots.add(Slot.of(prefix + "feedforward.output.weight", d, hidden));
       slots.add(Slot.of(prefix + "feedforward.output.bias", d));
     }
-    slots.add(Slot.of("norm.gain", d));
-    slots.add(Slot.of("norm.offset", d));
+    addNorm("", config, slots);
     return slots;
+  }
+
+  private static void addNorm(String prefix, EncoderConfig config, List<Slot> slots) {
+    if (!config.plain()) {
+      slots.add(Slot.of(prefix + "norm.gain", config.dimension()));
+      slots.add(Slot.of(prefix + "norm.offset", config.dimension()));
+    }
   }
 
   private static void initialise(

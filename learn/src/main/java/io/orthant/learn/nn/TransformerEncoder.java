@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * and at the end of each residual branch. With an inverse temperature, hidden states are scaled to
  * that length at the end.
  *
+ * <p>A {@linkplain EncoderConfig#plain plain} encoder has neither normalisation nor mask: it is for
+ * weights that were constructed, and its sequences must be of one length.
+ *
  * <p>The parameters are viewed, not copied: changes to their memory take effect at the next pass.
  * Passes from several threads may run at once as long as nothing writes to that memory.
  */
@@ -71,6 +74,10 @@ public final class TransformerEncoder {
           "A history of %d items is longer than the maximum of %d"
               .formatted(inputs.length(), config.maxLength()));
     }
+    if (config.plain() && inputs.positions().length != inputs.rows().length) {
+      throw new IllegalArgumentException(
+          "A plain encoder has no mask for padding: all histories must have the same length");
+    }
     Tensor embeddings =
         items
             .index_select(0, Tensors.longs(inputs.rows()))
@@ -91,8 +98,8 @@ public final class TransformerEncoder {
     long length = embeddings.size(1);
     Cursor cursor = new Cursor();
     Tensor positions = cursor.next().narrow(0, 0, length);
-    Tensor hidden =
-        embeddings.mul(new Scalar(Math.sqrt(config.dimension()))).add(positions.unsqueeze(0));
+    double scale = config.plain() ? 1 : Math.sqrt(config.dimension());
+    Tensor hidden = embeddings.mul(new Scalar(scale)).add(positions.unsqueeze(0));
     hidden = dropout.apply(hidden);
     for (int layer = 0; layer < config.layers(); layer++) {
       Tensor attended = attention(normalise(hidden, cursor), cursor, sequences, length);
@@ -107,6 +114,9 @@ public final class TransformerEncoder {
   }
 
   private Tensor normalise(Tensor input, Cursor cursor) {
+    if (config.plain()) {
+      return input;
+    }
     TensorOptional gain = new TensorOptional(cursor.next());
     TensorOptional offset = new TensorOptional(cursor.next());
     return torch.layer_norm(
@@ -128,15 +138,16 @@ public final class TransformerEncoder {
             heads.get(2),
             new TensorOptional(),
             0.0,
-            true,
+            !config.plain(),
             new DoubleOptional(),
             false);
     Tensor joined = mixed.transpose(1, 2).contiguous().view(sequences, length, config.dimension());
     return linear(joined, cursor);
   }
 
-  private static Tensor feedForward(Tensor input, Cursor cursor) {
-    return linear(torch.gelu(linear(input, cursor)), cursor);
+  private Tensor feedForward(Tensor input, Cursor cursor) {
+    Tensor inner = linear(input, cursor);
+    return linear(config.plain() ? torch.relu(inner) : torch.gelu(inner), cursor);
   }
 
   private static Tensor linear(Tensor input, Cursor cursor) {
