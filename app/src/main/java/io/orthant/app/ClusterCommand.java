@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Grows a tree over vectors in one pass, and tells what it is worth.",
       "",
-      "otd puts each point where the published rule stops, otd-path at the best place of its path;"
+      "otd puts each point where the published rule stops, otd-path at the best place of its path,"
+          + " otd-beam beside the most similar point that several paths find;"
           + " ohac mends the path of each point by average linkage, ohac-exact keeps the tree of"
           + " average linkage itself.",
       ""
@@ -68,7 +69,7 @@ final class ClusterCommand extends ReportingCommand {
 
   @Option(
       names = "--method",
-      paramLabel = "otd|otd-path|ohac|ohac-exact",
+      paramLabel = "otd|otd-path|otd-beam|ohac|ohac-exact",
       defaultValue = "otd-path",
       description = "How the tree grows. Default: ${DEFAULT-VALUE}.")
   private Method method;
@@ -115,6 +116,7 @@ final class ClusterCommand extends ReportingCommand {
   enum Method {
     OTD,
     OTD_PATH,
+    OTD_BEAM,
     OHAC,
     OHAC_EXACT;
 
@@ -122,6 +124,7 @@ final class ClusterCommand extends ReportingCommand {
       return switch (policy) {
         case InsertionPolicy.Otd _ -> OTD;
         case InsertionPolicy.OtdPath _ -> OTD_PATH;
+        case InsertionPolicy.OtdBeam _ -> OTD_BEAM;
         case InsertionPolicy.ApproximateOhac _ -> OHAC;
         case InsertionPolicy.ExactOhac _ -> OHAC_EXACT;
       };
@@ -131,6 +134,7 @@ final class ClusterCommand extends ReportingCommand {
       return switch (this) {
         case OTD -> new InsertionPolicy.Otd();
         case OTD_PATH -> new InsertionPolicy.OtdPath();
+        case OTD_BEAM -> new InsertionPolicy.OtdBeam();
         case OHAC -> new InsertionPolicy.ApproximateOhac();
         case OHAC_EXACT -> new InsertionPolicy.ExactOhac();
       };

@@ -35,7 +35,7 @@ class ClusterCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"otd", "otd-path", "ohac", "ohac-exact"})
+  @ValueSource(strings = {"otd", "otd-path", "otd-beam", "ohac", "ohac-exact"})
   void aTreeIsGrownMeasuredAndWritten(String method) throws IOException {
     Path labels = Files.write(folder.resolve("labels"), List.of("x", "y", "x", "y"));
     Path names = Files.write(folder.resolve("names"), List.of("a", "b", "c", "d"));

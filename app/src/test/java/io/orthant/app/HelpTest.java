@@ -117,7 +117,7 @@ class HelpTest {
           "pld, rdp, rdp-classic"
         },
         new Object[] {"cluster", "VECTORS, --follow or --resume is needed"},
-        new Object[] {"cluster v.npy --method tree", "otd, otd-path, ohac, ohac-exact"},
+        new Object[] {"cluster v.npy --method tree", "otd, otd-path, otd-beam, ohac, ohac-exact"},
         new Object[] {"cluster v.npy --follow --labels l", "--labels and --follow exclude"},
         new Object[] {"predict", "MODEL"},
         new Object[] {"experiment", "NAME"},

@@ -157,6 +157,9 @@ public record DendrogramPage(String title, String about, int clusters) {
     }
 
     private String mostFrequent(int node, IntFunction<String> group) {
+      if (tree.isPoint(node)) {
+        return group.apply(tree.id(node));
+      }
       Map<String, Integer> counts = new HashMap<>();
       for (int place = first[node]; place < first[node] + tree.size(node); place++) {
         counts.merge(group.apply(tree.id(order[place])), 1, Integer::sum);

@@ -1,6 +1,7 @@
 package io.orthant.cluster;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
@@ -76,18 +77,12 @@ sealed interface FeatureMap {
 
     @Override
     public void apply(float[] vector, float[] features) {
-      double squares = 0;
-      for (float value : vector) {
-        squares += (double) value * value;
-      }
-      if (squares == 0) {
+      if (Norm.squared(vector) == 0) {
         throw new IllegalArgumentException(
             "A vector of zeros has no cosine; leave it out or choose another affinity");
       }
-      double factor = 1 / Math.sqrt(squares);
-      for (int i = 0; i < vector.length; i++) {
-        features[i] = (float) (vector[i] * factor);
-      }
+      System.arraycopy(vector, 0, features, 0, vector.length);
+      Norm.scaleToUnit(features);
     }
   }
 

@@ -17,8 +17,9 @@ import java.nio.file.StandardOpenOption;
  *   float64 its gamma or scale, or 0
  *   int32   its random features, or 0
  *   int64   their seed, or 0
- *   int32   policy: 0 OTD, 1 OTD with the best of the path, 2 exact OHAC, 3 approximate OHAC
- *   int32   its rotations or neighbours, or 0
+ *   int32   policy: 0 OTD, 1 OTD with the best of the path, 2 exact OHAC, 3 approximate OHAC,
+ *           4 OTD with a beam
+ *   int32   its rotations, neighbours or width, or 0
  *   int32   its window, or 0
  *   int32   dimension
  *   int32   points
@@ -99,6 +100,7 @@ final class HierarchyFile {
       case InsertionPolicy.ExactOhac() -> putPolicy(out, 2, 0, 0);
       case InsertionPolicy.ApproximateOhac(int neighbors, int window) ->
           putPolicy(out, 3, neighbors, window);
+      case InsertionPolicy.OtdBeam(int width) -> putPolicy(out, 4, width, 0);
     }
     out.putInt(header.dimension);
     out.putInt(header.points);
@@ -240,6 +242,7 @@ final class HierarchyFile {
             case 1 -> new InsertionPolicy.OtdPath(first);
             case 2 -> new InsertionPolicy.ExactOhac();
             case 3 -> new InsertionPolicy.ApproximateOhac(first, second);
+            case 4 -> new InsertionPolicy.OtdBeam(first);
             default -> throw in.damaged("there is no policy " + policy);
           },
           dimension,

@@ -35,6 +35,29 @@ public sealed interface InsertionPolicy {
   }
 
   /**
+   * OTD with a beam: the point goes down several paths at once to the most similar point that they
+   * reach, and rotations bring it up from there. O(width d depth). Its trees are purer than those
+   * of {@link OtdPath} where classes are many, at about the revenue of average linkage.
+   *
+   * @param width how many paths are followed, at least 1
+   */
+  record OtdBeam(int width) implements InsertionPolicy {
+    /** 8 paths. */
+    public OtdBeam() {
+      this(8);
+    }
+
+    /**
+     * @throws IllegalArgumentException if the width is below 1
+     */
+    public OtdBeam {
+      if (width < 1) {
+        throw new IllegalArgumentException("A beam has a width of at least 1, not " + width);
+      }
+    }
+  }
+
+  /**
    * OHAC: the tree is that of average linkage on all points after each change, up to equal
    * similarities. O(n d) and more for each change; for some ten thousand points.
    */

@@ -65,6 +65,7 @@ public final class OnlineHierarchy {
           case InsertionPolicy.Otd() -> new Descent(tree, Descent.Rule.FIRST_STOP, 0);
           case InsertionPolicy.OtdPath(int rotations) ->
               new Descent(tree, Descent.Rule.BEST_STOP, rotations);
+          case InsertionPolicy.OtdBeam(int width) -> new BeamDescent(tree, width);
           case InsertionPolicy.ExactOhac() -> new Replay(tree);
           case InsertionPolicy.ApproximateOhac(int neighbors, int window) ->
               new WindowRepair(

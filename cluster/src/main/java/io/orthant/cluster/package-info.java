@@ -8,7 +8,8 @@
  * Rajagopalan, Sumengen, Citovsky, Cao, Kumar, <em>Online Hierarchical Clustering
  * Approximations</em>, 2019. {@link io.orthant.cluster.AverageLinkage} is the offline reference,
  * {@link io.orthant.cluster.SubClusterComponents} the scalable one, {@link
- * io.orthant.cluster.MiniBatchLinkage} the simple one that streams.
+ * io.orthant.cluster.MiniBatchLinkage} the simple one that streams, {@link
+ * io.orthant.cluster.BirchLinkage} BIRCH.
  *
  * <p>A cluster is known by the sum of its points. For that an affinity is written as the inner
  * product of features: exactly for inner product and cosine, by random Fourier features for the

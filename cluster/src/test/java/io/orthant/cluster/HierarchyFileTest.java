@@ -30,6 +30,7 @@ final class HierarchyFileTest {
     return Stream.of(
         new OnlineHierarchy(7, new Affinity.Dot(), new InsertionPolicy.Otd()),
         new OnlineHierarchy(7, new Affinity.Cosine(), new InsertionPolicy.OtdPath(2)),
+        new OnlineHierarchy(7, new Affinity.Cosine(), new InsertionPolicy.OtdBeam(3)),
         new OnlineHierarchy(7, new Affinity.Gaussian(0.5, 32, 3), new InsertionPolicy.ExactOhac()),
         new OnlineHierarchy(
             7,

@@ -27,6 +27,7 @@ final class OnlineHierarchyTest {
     return Stream.of(
         new InsertionPolicy.Otd(),
         new InsertionPolicy.OtdPath(),
+        new InsertionPolicy.OtdBeam(),
         new InsertionPolicy.ExactOhac(),
         new InsertionPolicy.ApproximateOhac(3, 8));
   }
@@ -92,7 +93,7 @@ final class OnlineHierarchyTest {
     OnlineHierarchy tree = grown(Matrix.copyOf(values), new Affinity.Cosine(), policy);
 
     assertThat(tree.status().ratio()).isCloseTo(1.0 / 3, within(1e-9));
-    if (policy instanceof InsertionPolicy.OtdPath) {
+    if (policy instanceof InsertionPolicy.OtdPath || policy instanceof InsertionPolicy.OtdBeam) {
       assertThat(tree.snapshot().depth().largest()).isLessThan(64);
     }
   }

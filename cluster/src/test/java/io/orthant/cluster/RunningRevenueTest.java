@@ -20,6 +20,7 @@ final class RunningRevenueTest {
     return Stream.of(
         new InsertionPolicy.Otd(),
         new InsertionPolicy.OtdPath(),
+        new InsertionPolicy.OtdBeam(),
         new InsertionPolicy.ExactOhac(),
         new InsertionPolicy.ApproximateOhac(5, 8));
   }

@@ -3,6 +3,7 @@ package io.orthant.cluster;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** Seeded sets of points. */
 final class TestPoints {
@@ -30,6 +31,11 @@ final class TestPoints {
       }
     }
     return Matrix.copyOf(values);
+  }
+
+  /** Numbers 0 to n - 1 in their order. */
+  static int[] identity(int n) {
+    return IntStream.range(0, n).toArray();
   }
 
   /** Numbers 0 to n - 1 in random order. */

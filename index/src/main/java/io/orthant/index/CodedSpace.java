@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import java.util.Arrays;
 
 /**

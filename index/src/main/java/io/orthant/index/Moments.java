@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 
 /**
  * Mean and spread of the rows of a matrix, zero where there are none.

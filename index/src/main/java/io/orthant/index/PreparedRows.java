@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
@@ -52,7 +53,7 @@ final class PreparedRows implements RowReader {
   public void copy(int row, float[] target) {
     rows.copyRow(row, target);
     if (similarity == Similarity.COSINE) {
-      scaleToUnit(target);
+      Norm.scaleToUnit(target);
     }
   }
 
@@ -89,12 +90,12 @@ final class PreparedRows implements RowReader {
     check(query, similarity, name);
     System.arraycopy(query, 0, target, 0, query.length);
     if (similarity == Similarity.COSINE) {
-      scaleToUnit(target);
+      Norm.scaleToUnit(target);
     }
   }
 
   private static void check(float[] values, Similarity similarity, String name) {
-    double squaredNorm = squaredNorm(values);
+    double squaredNorm = Norm.squared(values);
     if (!Double.isFinite(squaredNorm)) {
       refuseNonFinite(values, name);
     }
@@ -117,21 +118,6 @@ final class PreparedRows implements RowReader {
             "%s has the value %s at column %d: every value must be finite"
                 .formatted(name, values[i], i));
       }
-    }
-  }
-
-  private static double squaredNorm(float[] values) {
-    double sum = 0;
-    for (float value : values) {
-      sum += (double) value * value;
-    }
-    return sum;
-  }
-
-  private static void scaleToUnit(float[] values) {
-    double scale = 1 / Math.sqrt(squaredNorm(values));
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (values[i] * scale);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.orthant.index.quantize.CodebookTrainer;
 import io.orthant.index.quantize.Codebooks;
 import io.orthant.index.quantize.ResidualEncoder;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.Similarity;

@@ -2,6 +2,7 @@ package io.orthant.index;
 
 import io.orthant.index.quantize.Codebooks;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Similarity;
 import io.orthant.vectors.VectorOps;
 

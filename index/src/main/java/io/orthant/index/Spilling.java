@@ -1,6 +1,7 @@
 package io.orthant.index;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 
 /**
  * Finds a second partition for each row, so that a query which misses the first may find the row in

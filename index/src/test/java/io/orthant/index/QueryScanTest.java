@@ -6,6 +6,7 @@ import io.orthant.index.quantize.EncodedRow;
 import io.orthant.index.quantize.ProductCodeConfig.RotationKind;
 import io.orthant.index.quantize.RowEncoder;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
 import java.util.Arrays;

@@ -13,6 +13,11 @@ interface ClusteringPart {
   /** Its name on the command line. */
   String name();
 
+  /** Whether it is run unless parts are named. */
+  default boolean partOf(ExperimentOptions options) {
+    return true;
+  }
+
   /** Measures, and adds what it found. */
   void run(ExperimentOptions options, Progress progress, Found found) throws IOException;
 

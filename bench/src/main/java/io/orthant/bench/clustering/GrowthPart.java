@@ -45,10 +45,13 @@ final class GrowthPart implements ClusteringPart {
     int ohacPoints = options.full() ? OHAC_FULL_POINTS : OHAC_POINTS;
     String command = options.command(OnlineClustering.NAME);
     try (Progress.Task task =
-        progress.start("growing trees", 2L * otdPoints + ohacPoints, "points")) {
+        progress.start("growing trees", 3L * otdPoints + ohacPoints, "points")) {
       for (InsertionPolicy policy :
-          List.of(new InsertionPolicy.Otd(), new InsertionPolicy.OtdPath())) {
-        String name = policy instanceof InsertionPolicy.Otd ? "OTD" : "OTD, best of the path";
+          List.of(
+              new InsertionPolicy.Otd(),
+              new InsertionPolicy.OtdPath(),
+              new InsertionPolicy.OtdBeam())) {
+        String name = named(policy).toString();
         Growth growth = new Growth(words, order, policy, null);
         List<Section.Curves.Mark> marks = growth.to(otdPoints, OTD_POINTS / 10, task);
         lines.add(new Section.Curves.Line(name, marks));
@@ -79,7 +82,7 @@ final class GrowthPart implements ClusteringPart {
         Growth growth = new Growth(words, order, new InsertionPolicy.ApproximateOhac(), search);
         lines.add(
             new Section.Curves.Line(
-                "OHAC, approximate", growth.to(ohacPoints, ohacPoints / 10, task)));
+                Method.OHAC.toString(), growth.to(ohacPoints, ohacPoints / 10, task)));
         found
             .claims()
             .add(
@@ -104,6 +107,15 @@ final class GrowthPart implements ClusteringPart {
                 true,
                 lines));
     found.sections().add(table(lines));
+  }
+
+  private static Method named(InsertionPolicy policy) {
+    return switch (policy) {
+      case InsertionPolicy.Otd _ -> Method.OTD;
+      case InsertionPolicy.OtdPath _ -> Method.OTD_PATH;
+      case InsertionPolicy.OtdBeam _ -> Method.OTD_BEAM;
+      case InsertionPolicy.ExactOhac _, InsertionPolicy.ApproximateOhac _ -> Method.OHAC;
+    };
   }
 
   private static Claim atLeast(String text, double value, double bar, String command) {

@@ -3,6 +3,7 @@ package io.orthant.bench.clustering;
 import io.orthant.app.IndexNeighbors;
 import io.orthant.cluster.Affinity;
 import io.orthant.cluster.AverageLinkage;
+import io.orthant.cluster.BirchLinkage;
 import io.orthant.cluster.Dendrogram;
 import io.orthant.cluster.InsertionPolicy;
 import io.orthant.cluster.MiniBatchLinkage;
@@ -18,13 +19,18 @@ enum Method {
   LINKAGE("average linkage, offline"),
   COMPONENTS("SCC, 30 thresholds, offline"),
   MINI_BATCH("mini-batches of 100"),
+  BIRCH("BIRCH, at most 1,000 balls"),
   RANDOM("random tree"),
   OTD("OTD"),
   OTD_PATH("OTD, best of the path"),
+  OTD_BEAM("OTD, beam of 8"),
   OHAC("OHAC, approximate");
 
   private static final int BATCH = 100;
   private static final int THRESHOLDS = 30;
+  private static final int BRANCHING = 50;
+  private static final int BALLS = 1000;
+  private static final int QUADRATIC_LIMIT = 20_000;
 
   private final String title;
 
@@ -38,9 +44,11 @@ enum Method {
       case LINKAGE -> AverageLinkage.of(rows, affinity, Progress.NONE);
       case COMPONENTS -> SubClusterComponents.of(rows, affinity, THRESHOLDS, Progress.NONE);
       case MINI_BATCH -> MiniBatchLinkage.of(rows, affinity, BATCH, Progress.NONE);
+      case BIRCH -> BirchLinkage.of(rows, affinity, BRANCHING, BALLS, Progress.NONE);
       case RANDOM -> RandomTree.of(rows.rows(), new Seed(seed));
       case OTD -> grown(rows, affinity, new InsertionPolicy.Otd());
       case OTD_PATH -> grown(rows, affinity, new InsertionPolicy.OtdPath());
+      case OTD_BEAM -> grown(rows, affinity, new InsertionPolicy.OtdBeam());
       case OHAC -> grown(rows, affinity, new InsertionPolicy.ApproximateOhac());
     };
   }
@@ -48,6 +56,11 @@ enum Method {
   /** Whether the order of arrival makes no difference. */
   boolean offline() {
     return this == LINKAGE || this == COMPONENTS || this == RANDOM;
+  }
+
+  /** Whether it ends in good time; the offline ones look at all pairs. */
+  boolean suits(int points) {
+    return points <= QUADRATIC_LIMIT || (this != LINKAGE && this != COMPONENTS);
   }
 
   private static Dendrogram grown(Matrix rows, Affinity affinity, InsertionPolicy policy) {

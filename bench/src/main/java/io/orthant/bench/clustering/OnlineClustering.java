@@ -16,7 +16,7 @@ public final class OnlineClustering implements Experiment {
   static final String NAME = "online-clustering";
 
   private static final List<ClusteringPart> PARTS =
-      List.of(new QualityPart(), new ReplayPart(), new GrowthPart());
+      List.of(new QualityPart(false), new QualityPart(true), new ReplayPart(), new GrowthPart());
 
   @Override
   public String name() {
@@ -38,7 +38,9 @@ public final class OnlineClustering implements Experiment {
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     ClusteringPart.Found found = new ClusteringPart.Found();
     for (ClusteringPart part : PARTS) {
-      if (options.parts().isEmpty() || options.parts().contains(part.name())) {
+      if (options.parts().isEmpty()
+          ? part.partOf(options)
+          : options.parts().contains(part.name())) {
         part.run(options, progress, found);
       }
     }

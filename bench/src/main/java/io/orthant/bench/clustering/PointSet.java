@@ -3,6 +3,7 @@ package io.orthant.bench.clustering;
 import io.orthant.vectors.Matrix;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ record PointSet(String name, Matrix rows, int @Nullable [] labels) {
         name,
         Matrix.copyOf(values),
         known == null ? null : Arrays.stream(order).map(row -> known[row]).toArray());
+  }
+
+  /** The first {@code limit} points. */
+  PointSet first(int limit) {
+    return arranged(IntStream.range(0, limit).toArray());
   }
 
   /** At most {@code limit} random points, in random order. */

@@ -1,6 +1,10 @@
 package io.orthant.bench.clustering;
 
 import io.orthant.bench.experiment.GloveFile;
+import io.orthant.bench.experiment.LearnedVectors;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.CalleeId;
+import io.orthant.learn.data.Catalog;
 import io.orthant.vectors.Matrix;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -49,6 +53,23 @@ final class PointSets {
   /** The word vectors, most frequent word first, without classes. */
   PointSet glove() throws IOException {
     return new PointSet("glove-100", GloveFile.read(folder), null);
+  }
+
+  /** The vectors of the callees that a demo has learned, with their packages. */
+  PointSet calls() throws IOException {
+    try (SequenceModel model = LearnedVectors.openModel(folder)) {
+      Catalog catalog = model.catalog();
+      Map<String, Integer> packages = new HashMap<>();
+      int[] labels = new int[catalog.size()];
+      for (int call = 0; call < labels.length; call++) {
+        String name = CalleeId.packageName(catalog.id(call));
+        labels[call] = packages.computeIfAbsent(name, _ -> packages.size());
+      }
+      Matrix items = model.itemVectors();
+      float[][] rows = new float[labels.length][];
+      Arrays.setAll(rows, items::row);
+      return new PointSet("JDK calls", Matrix.copyOf(rows), labels);
+    }
   }
 
   /** The 10,000 test images as rows of 784 grey values. */

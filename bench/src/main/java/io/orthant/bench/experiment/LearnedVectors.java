@@ -34,15 +34,10 @@ public record LearnedVectors(Matrix items, Matrix queries) implements VectorSet 
    *     another JDK
    */
   public static LearnedVectors read(Path folder, Progress progress) throws IOException {
-    Path demo = folder.resolve(NAME);
-    String remedy = "run ./orthant demo --out " + demo;
-    if (!Files.exists(demo.resolve("model"))) {
-      throw new IOException("%s is missing: %s".formatted(demo.resolve("model"), remedy));
-    }
-    int threads = Runtime.getRuntime().availableProcessors();
-    Dataset data =
-        ClassFileCalls.ofRuntime(threads, progress).split(ClassSplit.withSeed(DEMO_SEED));
-    try (SequenceModel model = SequenceModel.open(demo.resolve("model"))) {
+    try (SequenceModel model = openModel(folder)) {
+      int threads = Runtime.getRuntime().availableProcessors();
+      Dataset data =
+          ClassFileCalls.ofRuntime(threads, progress).split(ClassSplit.withSeed(DEMO_SEED));
       boolean same =
           model.catalog().size() == data.catalog().size()
               && IntStream.range(0, data.catalog().size())
@@ -50,7 +45,7 @@ public record LearnedVectors(Matrix items, Matrix queries) implements VectorSet 
       if (!same) {
         throw new IOException(
             "%s was learned from the classes of another JDK: remove it and %s"
-                .formatted(demo, remedy));
+                .formatted(folder.resolve(NAME), remedy(folder)));
       }
       List<int[]> histories =
           data.test().stream()
@@ -61,6 +56,24 @@ public record LearnedVectors(Matrix items, Matrix queries) implements VectorSet 
           SearchSplit.copy(items, IntStream.range(0, items.rows()).toArray(), false),
           model.encode(histories, Arena.ofAuto()));
     }
+  }
+
+  /**
+   * Opens the model of a demo.
+   *
+   * @param folder where data sets lie
+   * @throws IOException if it is missing, saying how to get it, or cannot be read
+   */
+  public static SequenceModel openModel(Path folder) throws IOException {
+    Path model = folder.resolve(NAME).resolve("model");
+    if (!Files.exists(model)) {
+      throw new IOException("%s is missing: %s".formatted(model, remedy(folder)));
+    }
+    return SequenceModel.open(model);
+  }
+
+  private static String remedy(Path folder) {
+    return "run ./orthant demo --out " + folder.resolve(NAME);
   }
 
   @Override
