@@ -37,6 +37,7 @@ class MipsTest {
             "anisotropic",
             "lod",
             "mips",
+            "mixers",
             "online-clustering",
             "rf-softmax");
   }
