@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -37,19 +38,23 @@ public record SeparableConvolution(int kernel) implements TokenMixer {
 
   @Override
   public Tensor mix(Tensor tokens, Iterator<Tensor> parameters, Visibility visibility) {
-    long length = tokens.size(1);
     int before = tapsBefore(visibility.causal());
-    Tensor taps = parameters.next().transpose(0, 1);
+    Tensor filters = parameters.next().unsqueeze(1);
     Tensor padded =
         torch.constant_pad_nd(
             visibility.withoutPadding(tokens),
             new long[] {0, 0, before, kernel - 1 - before},
             new Scalar(0));
-    Tensor filtered = padded.narrow(1, 0, length).mul(taps.select(0, 0));
-    for (int tap = 1; tap < kernel; tap++) {
-      filtered = filtered.addcmul(padded.narrow(1, tap, length), taps.select(0, tap));
-    }
-    return Linear.next(filtered, parameters);
+    Tensor filtered =
+        torch.conv1d(
+            padded.transpose(1, 2),
+            filters,
+            new TensorOptional(),
+            new long[] {1},
+            new long[] {0},
+            new long[] {1},
+            tokens.size(2));
+    return Linear.next(filtered.transpose(1, 2), parameters);
   }
 
   private int tapsBefore(boolean causal) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -157,13 +158,11 @@ public final class TransformerEncoder {
     Tensor hidden = dropout.apply(scaled(embeddings).add(positions.unsqueeze(0)));
     int remaining = config.layers().size();
     for (TokenMixer mixer : config.layers()) {
-      Tensor mixed = mixer.mix(normalise(hidden, next), next, visibility);
-      hidden = hidden.add(dropout.apply(mixed));
+      hidden = added(hidden, dropout, input -> mixer.mix(normalise(input, next), next, visibility));
       if (--remaining == 0 && wanted != null) {
         hidden = hidden.view(-1, dimension()).index_select(0, wanted);
       }
-      Tensor transformed = feedForward(normalise(hidden, next), next);
-      hidden = hidden.add(dropout.apply(transformed));
+      hidden = added(hidden, dropout, input -> feedForward(normalise(input, next), next));
     }
     if (wanted != null && config.layers().isEmpty()) {
       hidden = hidden.view(-1, dimension()).index_select(0, wanted);
@@ -172,6 +171,10 @@ public final class TransformerEncoder {
     return config.normalised()
         ? UnitLength.of(output).mul(new Scalar(config.inverseTemperature()))
         : output;
+  }
+
+  private static Tensor added(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
+    return Scope.resultOf(() -> hidden.add(dropout.apply(branch.apply(hidden))));
   }
 
   private Tensor scaled(Tensor embeddings) {
