@@ -57,7 +57,7 @@ class BadInputTest {
 
   @Test
   void aMixerThatIsNone() throws IOException {
-    Path file = text("a.txt", "u i\nu j\nu k\n");
+    Path file = text("a.txt", "u i\nu j\nu i\nu j\n");
 
     assertOneLine(train(file, "--layers", "attention,fourier"), "--layers", "sepconv", "'fourier'");
     assertOneLine(
