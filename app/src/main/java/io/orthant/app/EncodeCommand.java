@@ -3,13 +3,12 @@ package io.orthant.app;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.learn.SequenceModel;
-import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.Workers;
 import io.orthant.vectors.io.VectorFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +27,9 @@ import picocli.CommandLine.Parameters;
       "  orthant encode model histories.txt --out queries.npy"
     })
 final class EncodeCommand extends ReportingCommand {
+  /** Histories in memory at a time. */
+  private static final int BATCH = 1 << 14;
+
   @Parameters(index = "0", paramLabel = "MODEL", description = "Folder of the model.")
   private Path folder;
 
@@ -46,14 +48,31 @@ final class EncodeCommand extends ReportingCommand {
       description = "File for the vectors.")
   private Path out;
 
+  @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
   @Override
   protected Result run(Progress progress) throws IOException {
     try (SequenceModel model = SequenceModel.open(folder);
-        Arena arena = Arena.ofConfined()) {
-      List<int[]> read = new HistoryInput(histories).read(options, model.catalog());
-      Matrix queries = model.encode(read, arena);
-      VectorFiles.write(out, queries);
-      return new Encoded(out.toString(), queries.rows(), queries.dimension());
+        Workers workers = new Workers(threads);
+        Progress.Task task = progress.start("Encoding", -1, "histories")) {
+      int rows =
+          VectorFiles.write(
+              out,
+              model.dimension(),
+              sink ->
+                  new HistoryInput(histories)
+                      .read(
+                          options,
+                          model.catalog(),
+                          BATCH,
+                          read -> {
+                            try (Arena arena = Arena.ofShared()) {
+                              sink.accept(model.encode(read, arena, workers));
+                            }
+                            task.advance(read.size());
+                          }));
+      return new Encoded(out.toString(), rows, model.dimension());
     }
   }
 

@@ -55,6 +55,7 @@ final class EvaluateCommand extends ReportingCommand {
       RankingComparison comparison = Evaluation.of(dataset, model, threads, seed, progress);
       return new Evaluated(
           comparison,
+          Evaluation.around(dataset, model, seed, progress),
           dataset.test().isEmpty()
               ? null
               : RankingByIndex.of(
@@ -71,13 +72,24 @@ final class EvaluateCommand extends ReportingCommand {
    * What was found.
    *
    * @param comparison of model and baselines
+   * @param around the same for masked items; null for a model of the next item
    * @param byIndex what the model is worth when an index serves it; null if there is no target
    */
-  record Evaluated(@JsonUnwrapped RankingComparison comparison, @Nullable RankingByIndex byIndex)
+  record Evaluated(
+      @JsonUnwrapped RankingComparison comparison,
+      @Nullable RankingComparison around,
+      @Nullable RankingByIndex byIndex)
       implements Result {
     @Override
     public String text() {
-      return byIndex == null ? comparison.text() : comparison.text() + "\n" + byIndex.text();
+      StringBuilder text = new StringBuilder(comparison.text());
+      if (around != null) {
+        text.append("%nFrom what is around each target:%n%s".formatted(around.text()));
+      }
+      if (byIndex != null) {
+        text.append("%n%s".formatted(byIndex.text()));
+      }
+      return text.toString();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.app.report.RankingComparison;
+import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Catalog;
 import io.orthant.learn.data.Dataset;
@@ -9,6 +10,7 @@ import io.orthant.learn.eval.LastItemCosine;
 import io.orthant.learn.eval.Popularity;
 import io.orthant.vectors.Progress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Compares a model with the baselines on the test part of its data. */
 final class Evaluation {
@@ -33,6 +35,27 @@ final class Evaluation {
             markov,
             new LastItemCosine(model.itemVectors(), threads),
             model.ranker()),
+        markov,
+        seed,
+        progress);
+  }
+
+  /**
+   * The same targets, each from all other items of its sequence: a model of masked items beside
+   * popularity and Markov. A model of the next item has nothing to say of that, and gets null.
+   *
+   * @param seed decides the draws of the bootstrap
+   */
+  static @Nullable RankingComparison around(
+      Dataset data, SequenceModel model, long seed, Progress progress) {
+    if (model.config().encoder().causal()) {
+      return null;
+    }
+    FirstOrderMarkov markov = FirstOrderMarkov.of(data);
+    return RankingComparison.of(
+        data.test(),
+        data.catalog().size(),
+        List.of(new Popularity(data.catalog()), markov, model.ranker(Context.AROUND)),
         markov,
         seed,
         progress);

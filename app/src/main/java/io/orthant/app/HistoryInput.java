@@ -13,6 +13,12 @@ import java.util.List;
 
 /** A file of histories, or standard input where the file is {@code -}. */
 record HistoryInput(String file) {
+  /** Takes some histories, in the order of their lines. */
+  interface Batches {
+    /** May keep the list, which is not changed any more. */
+    void accept(List<int[]> histories) throws IOException;
+  }
+
   /**
    * Reads all histories; blank lines are refused, so that row i of a result is line i + 1.
    *
@@ -20,20 +26,37 @@ record HistoryInput(String file) {
    * @throws IllegalArgumentException naming the line that is not a history, or if there is no line
    */
   List<int[]> read(HistoryOptions options, Catalog catalog) throws IOException {
+    List<int[]> all = new ArrayList<>();
+    read(options, catalog, Integer.MAX_VALUE, all::addAll);
+    return all;
+  }
+
+  /**
+   * Reads histories as {@link #read(HistoryOptions, Catalog)} does, and hands them on in batches of
+   * the given size, the last of which may be smaller.
+   */
+  void read(HistoryOptions options, Catalog catalog, int batch, Batches batches)
+      throws IOException {
     List<int[]> histories = new ArrayList<>();
+    int line = 0;
     String name = file.equals("-") ? "standard input" : file;
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(open(), StandardCharsets.UTF_8.newDecoder()))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        histories.add(
-            options.parse(line, catalog, "%s, line %d".formatted(name, histories.size() + 1)));
+      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        histories.add(options.parse(text, catalog, "%s, line %d".formatted(name, ++line)));
+        if (histories.size() == batch) {
+          batches.accept(histories);
+          histories = new ArrayList<>();
+        }
       }
     }
-    if (histories.isEmpty()) {
+    if (line == 0) {
       throw new IllegalArgumentException(
           name + " is empty; one history a line is wanted, item ids oldest first");
     }
-    return histories;
+    if (!histories.isEmpty()) {
+      batches.accept(histories);
+    }
   }
 
   private InputStream open() throws IOException {

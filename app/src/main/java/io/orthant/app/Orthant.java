@@ -76,6 +76,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, DataOptions.Format.class);
     acceptHyphenated(commandLine, DataOptions.Split.class);
     acceptHyphenated(commandLine, LossOptions.Loss.class);
+    acceptHyphenated(commandLine, TrainingOptions.Predicted.class);
     acceptHyphenated(commandLine, LossOptions.SamplerName.class);
     acceptHyphenated(commandLine, FeatureKind.class);
     acceptHyphenated(commandLine, LogitCorrection.class);

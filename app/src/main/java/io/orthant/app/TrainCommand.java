@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description =
-        "Trains a model of which item comes next, then compares it with baselines on held-out"
-            + " interactions and writes report.html into the model folder.",
+        "Trains a model of which item comes next, or of masked items, then compares it with"
+            + " baselines on held-out interactions and writes report.html into the model folder.",
     defaultValueProvider = TrainingOptions.Defaults.class,
     sortOptions = false,
     footer = {
@@ -84,15 +84,17 @@ final class TrainCommand extends ReportingCommand {
         say(
             "Stopped after step %,d; run the same command with --resume to go on."
                 .formatted(report.steps()));
-        return new Trained(out.toString(), report, null, null);
+        return new Trained(out.toString(), report, null, null, null);
       }
     }
     try (SequenceModel model = SequenceModel.open(out)) {
       RankingComparison comparison =
           Evaluation.of(dataset, model, training.threads(), training.seed(), progress);
+      RankingComparison around = Evaluation.around(dataset, model, training.seed(), progress);
       NoiseFindings noise = probe == null ? null : NoiseFindings.of(probe.samples());
       writeReport(dataset, model, report, comparison, noise);
-      return new Trained(out.toString(), report, comparison, noise == null ? null : noise.advice());
+      return new Trained(
+          out.toString(), report, comparison, around, noise == null ? null : noise.advice());
     }
   }
 
@@ -112,7 +114,8 @@ final class TrainCommand extends ReportingCommand {
     sections.add(CatalogMap.of(model, id -> id, _ -> "items", this.training.seed()));
     sections.add(new Section.Counts(dataset.report()));
     new Report(
-            "Next-item model of " + data.input().getFileName(),
+            (model.config().encoder().causal() ? "Next-item model of " : "Masked-item model of ")
+                + data.input().getFileName(),
             "How the model in this folder was trained, and how it does on interactions it has not"
                 + " seen.",
             List.of(
@@ -128,6 +131,8 @@ final class TrainCommand extends ReportingCommand {
    * What came out.
    *
    * @param comparison null if training was interrupted
+   * @param around the same for masked items; null if training was interrupted or the model is one
+   *     of the next item
    * @param noise what gradient noise advises, or null if it was not sampled or training was
    *     interrupted
    */
@@ -135,6 +140,7 @@ final class TrainCommand extends ReportingCommand {
       String model,
       TrainingReport training,
       @Nullable RankingComparison comparison,
+      @Nullable RankingComparison around,
       @Nullable String noise)
       implements Result {
     @Override
@@ -142,9 +148,12 @@ final class TrainCommand extends ReportingCommand {
       if (comparison == null) {
         return "Interrupted after step %,d".formatted(training.steps());
       }
-      return "%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
+      return "%s%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
               .formatted(
                   comparison.text(),
+                  around == null
+                      ? ""
+                      : "%nFrom what is around each target:%n%s".formatted(around.text()),
                   model,
                   training.bestEpoch(),
                   training.epochs().size(),

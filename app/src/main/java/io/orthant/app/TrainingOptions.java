@@ -1,6 +1,13 @@
 package io.orthant.app;
 
+import io.orthant.learn.nn.TokenMixer;
 import io.orthant.learn.train.TrainConfig;
+import io.orthant.learn.train.TrainingObjective;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
@@ -12,14 +19,48 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
   private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
 
+  enum Predicted {
+    NEXT,
+    MASKED
+  }
+
   @Option(names = "--dimension", paramLabel = "N", description = "Length of vectors." + DEFAULT)
   private int dimension;
 
-  @Option(names = "--layers", paramLabel = "N", description = "Transformer layers." + DEFAULT)
-  private int layers;
+  @Option(
+      names = "--objective",
+      paramLabel = "next|masked",
+      defaultValue = "next",
+      description =
+          "What is predicted: each item from those before it, or some items, hidden by a mask, from"
+              + " all the others."
+              + DEFAULT)
+  private Predicted objective;
+
+  @Option(
+      names = "--mask-share",
+      paramLabel = "P",
+      defaultValue = "0.15",
+      description = "Share of a sequence that --objective masked hides." + DEFAULT)
+  private double maskShare;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "N|MIXER,...",
+      description =
+          "Layers, named one by one by what mixes their tokens: attention, bproj or sepconv; a"
+              + " number stands for so many of attention."
+              + DEFAULT)
+  private String layers;
 
   @Option(names = "--heads", paramLabel = "N", description = "Attention heads." + DEFAULT)
   private int heads;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "N",
+      description = "Taps of the filters of sepconv; odd for masked items." + DEFAULT)
+  private int kernel;
 
   @Option(
       names = "--feed-forward",
@@ -130,11 +171,13 @@ final class TrainingOptions {
   TrainConfig config() {
     return TrainConfig.builder()
         .dimension(dimension)
-        .layers(layers)
+        .layers(layers())
         .heads(heads)
+        .kernel(kernel)
         .feedForward(feedForward)
         .maxLength(maxLength)
         .dropout(dropout)
+        .objective(objective())
         .tied(tied)
         .inverseTemperature(inverseTemperature)
         .loss(loss.loss())
@@ -153,9 +196,39 @@ final class TrainingOptions {
         .build();
   }
 
+  private List<TokenMixer.Kind> layers() {
+    if (layers.matches("[0-9]{1,4}")) {
+      return Collections.nCopies(Integer.parseInt(layers), TokenMixer.Kind.ATTENTION);
+    }
+    return Arrays.stream(layers.split(",", -1)).map(TrainingOptions::mixer).toList();
+  }
+
+  private static TokenMixer.Kind mixer(String name) {
+    return Arrays.stream(TokenMixer.Kind.values())
+        .filter(kind -> name(kind).equals(name.strip().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--layers takes a number, or attention, bproj and sepconv with commas between"
+                        + " them, not '%s'".formatted(name)));
+  }
+
+  private static String name(TokenMixer.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private TrainingObjective objective() {
+    return switch (objective) {
+      case NEXT -> new TrainingObjective.NextItem();
+      case MASKED -> new TrainingObjective.MaskedItem(maskShare);
+    };
+  }
+
   /** Takes the defaults from where they are decided, so that help shows the ones in force. */
   static final class Defaults implements IDefaultValueProvider {
-    private final TrainConfig config = TrainConfig.builder().build();
+    private final TrainConfig.Builder builder = TrainConfig.builder();
+    private final TrainConfig config = builder.build();
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
@@ -166,8 +239,10 @@ final class TrainingOptions {
     private @Nullable Object of(String option) {
       return switch (option) {
         case "--dimension" -> config.encoder().dimension();
-        case "--layers" -> config.encoder().layers();
-        case "--heads" -> config.encoder().heads();
+        case "--layers" ->
+            builder.layers().stream().map(kind -> name(kind)).collect(Collectors.joining(","));
+        case "--heads" -> builder.heads();
+        case "--kernel" -> builder.kernel();
         case "--feed-forward" -> config.encoder().feedForward();
         case "--max-length" -> config.encoder().maxLength();
         case "--dropout" -> config.encoder().dropout();

@@ -56,6 +56,15 @@ class BadInputTest {
   }
 
   @Test
+  void aMixerThatIsNone() throws IOException {
+    Path file = text("a.txt", "u i\nu j\nu i\nu j\n");
+
+    assertOneLine(train(file, "--layers", "attention,fourier"), "--layers", "sepconv", "'fourier'");
+    assertOneLine(
+        train(file, "--layers", "sepconv", "--kernel", "4", "--objective", "masked"), "odd kernel");
+  }
+
+  @Test
   void noModelIsLeftBehind() throws IOException {
     train(text("a.txt", "u i\nv j\n"));
 

@@ -6,7 +6,6 @@ import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.nn.TransformerEncoder;
 import io.orthant.learn.torch.Tensors;
 import io.orthant.vectors.Matrix;
-import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
@@ -20,10 +19,10 @@ final class HistoryEncoder {
     inputItems = tensor(weights.inputItems());
   }
 
-  /** Hidden states of every real position of the given item sequences [positions, dimension]. */
-  Tensor hidden(List<int[]> histories) {
+  /** The wanted hidden states of item sequences [wanted, dimension]. */
+  Tensor hidden(PaddedSequences sequences) {
     try (NoGradGuard _ = new NoGradGuard()) {
-      return encoder.encode(PaddedSequences.of(histories), inputItems, Dropout.none());
+      return encoder.encode(sequences, inputItems, Dropout.none());
     }
   }
 

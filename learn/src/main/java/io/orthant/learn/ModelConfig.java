@@ -29,5 +29,10 @@ public record ModelConfig(
   public static final String FORMAT = "orthant-model";
 
   /** The layout this version writes and the newest it reads. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
+
+  /**
+   * The layout of models whose layers were all attention, and their number all that was written.
+   */
+  static final int ATTENTION_ONLY = 1;
 }

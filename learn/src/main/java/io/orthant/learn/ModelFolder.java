@@ -3,7 +3,10 @@ package io.orthant.learn;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orthant.learn.data.Catalog;
+import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.vectors.AtomicFile;
@@ -126,11 +129,35 @@ public record ModelFolder(Path path) {
           "%s has version %d; this program reads versions up to %d, so it needs a newer Orthant"
               .formatted(configFile(), version, ModelConfig.VERSION));
     }
+    if (version == ModelConfig.ATTENTION_ONLY
+        && tree.get("encoder") instanceof ObjectNode encoder) {
+      nameLayers(encoder);
+    }
     try {
       return JSON.treeToValue(tree, ModelConfig.class);
     } catch (JsonProcessingException e) {
       throw new IOException(configFile() + " is damaged: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** Writes out the shape that was meant by a number of layers and of heads. */
+  private static void nameLayers(ObjectNode encoder) {
+    int heads = encoder.path("heads").asInt();
+    int layers = encoder.path("layers").asInt(-1);
+    if (heads < 1 || layers < 0) {
+      return;
+    }
+    encoder.remove("heads");
+    ArrayNode mixers = encoder.putArray("layers");
+    for (int layer = 0; layer < layers; layer++) {
+      mixers
+          .addObject()
+          .put("kind", "attention")
+          .put("heads", heads)
+          .put("width", encoder.path("dimension").asInt() / heads);
+    }
+    encoder.put("causal", true);
+    encoder.put("blocks", EncoderConfig.Blocks.NORMALISED.name());
   }
 
   private static void check(Path file, String expected) throws IOException {

@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Ranks each target among all items by its inner product with the encoded history, in tiles of
- * histories times the whole catalogue.
+ * Ranks each target among all items by its inner product with the encoded context, in tiles of
+ * contexts times the whole catalogue.
  *
  * <p>Nothing is sampled and items of the history are not left out. Items of equal score rank by
  * their number. Safe to share between threads; one call uses all processors.
@@ -23,11 +23,17 @@ public final class ModelRanker implements Ranker {
   private static final long TILE_SCORES = 1 << 22;
 
   private final ModelWeights weights;
+  private final Context context;
   private final Tensor outputItems;
 
-  /** Views the given weights, whose memory must outlive the ranker. */
-  public ModelRanker(ModelWeights weights) {
+  /**
+   * Views the given weights, whose memory must outlive the ranker.
+   *
+   * @param context what targets are predicted from
+   */
+  public ModelRanker(ModelWeights weights, Context context) {
     this.weights = weights;
+    this.context = context;
     outputItems = HistoryEncoder.tensor(weights.outputItems());
   }
 
@@ -38,7 +44,7 @@ public final class ModelRanker implements Ranker {
 
   @Override
   public int[] ranks(List<HeldOut> heldOut) {
-    PredictionBatches batches = new PredictionBatches(weights, heldOut);
+    PredictionBatches batches = new PredictionBatches(weights, heldOut, context);
     int[] ranks = new int[batches.targets()];
     batches.forEach(
         batch -> {

@@ -19,8 +19,8 @@ final class Perplexity {
   private Perplexity() {}
 
   /** The perplexity, NaN without targets. Uses all processors. */
-  static double of(ModelWeights weights, List<HeldOut> heldOut) {
-    PredictionBatches batches = new PredictionBatches(weights, heldOut);
+  static double of(ModelWeights weights, List<HeldOut> heldOut, Context context) {
+    PredictionBatches batches = new PredictionBatches(weights, heldOut, context);
     Tensor items = HistoryEncoder.tensor(weights.outputItems());
     int tile = (int) Math.max(1, TILE_LOGITS / weights.outputItems().rows());
     double[] losses = new double[batches.targets()];

@@ -1,9 +1,10 @@
 package io.orthant.learn;
 
 import io.orthant.learn.data.HeldOut;
+import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.torch.Scope;
-import io.orthant.learn.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
-/** Encodes what comes before each held-out target, in batches of histories of like length. */
+/** Encodes what each held-out target is predicted from, in batches of like length. */
 final class PredictionBatches {
   private static final int BATCH_POSITIONS = 4096;
 
@@ -19,10 +20,10 @@ final class PredictionBatches {
   private final List<PredictionWindow> windows = new ArrayList<>();
   private final int[] firstPlace;
 
-  PredictionBatches(ModelWeights weights, List<HeldOut> heldOut) {
+  PredictionBatches(ModelWeights weights, List<HeldOut> heldOut, Context context) {
     encoder = new HistoryEncoder(weights);
-    int maxLength = weights.encoder().config().maxLength();
-    heldOut.forEach(sequence -> windows.addAll(PredictionWindow.cover(sequence, maxLength)));
+    EncoderConfig config = weights.encoder().config();
+    heldOut.forEach(sequence -> windows.addAll(PredictionWindow.cover(sequence, config, context)));
     firstPlace = new int[windows.size() + 1];
     for (int i = 0; i < windows.size(); i++) {
       firstPlace[i + 1] = firstPlace[i] + windows.get(i).targets().length;
@@ -33,7 +34,7 @@ final class PredictionBatches {
    * Some targets and what they are predicted from.
    *
    * @param queries hidden states [targets, dimension]
-   * @param targets the items that follow
+   * @param targets the items to be predicted
    * @param places where the targets stand in the order of the sequences and within each
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed to one consumer, never compared.
@@ -74,22 +75,21 @@ final class PredictionBatches {
   }
 
   private Batch encode(List<Integer> numbers) {
-    Tensor hidden = encoder.hidden(numbers.stream().map(i -> windows.get(i).inputs()).toList());
+    List<int[]> inputs = new ArrayList<>();
+    List<int[]> wanted = new ArrayList<>();
     int predictions = numbers.stream().mapToInt(i -> windows.get(i).targets().length).sum();
-    long[] positions = new long[predictions];
     long[] targets = new long[predictions];
     int[] places = new int[predictions];
     int filled = 0;
-    int end = 0;
     for (int i : numbers) {
       PredictionWindow window = windows.get(i);
-      end += window.inputs().length;
+      inputs.add(window.inputs());
+      wanted.add(window.places());
       for (int j = 0; j < window.targets().length; j++) {
-        positions[filled] = (long) end - window.targets().length + j;
         targets[filled] = window.targets()[j];
         places[filled++] = firstPlace[i] + j;
       }
     }
-    return new Batch(hidden.index_select(0, Tensors.longs(positions)), targets, places);
+    return new Batch(encoder.hidden(PaddedSequences.of(inputs, wanted)), targets, places);
   }
 }

@@ -4,17 +4,20 @@ import io.orthant.learn.data.Catalog;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.Ranker;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.IntStream;
 
 /**
  * A trained model: turns histories into query vectors whose inner product with an item vector is
@@ -75,7 +78,7 @@ public final class SequenceModel implements AutoCloseable {
 
   /** How many of the latest items of a history are looked at. */
   public int maxLength() {
-    return config.encoder().maxLength();
+    return config.encoder().historyLength();
   }
 
   /** The item vectors [items, dimension], viewed until the model is closed. */
@@ -85,7 +88,8 @@ public final class SequenceModel implements AutoCloseable {
   }
 
   /**
-   * Encodes histories, oldest item first, of which the latest {@link #maxLength()} items count.
+   * Encodes histories, oldest item first, of which the latest {@link #maxLength()} items count. A
+   * model of masked items puts a mask behind them.
    *
    * @param histories item ordinals; none may be empty
    * @param arena owner of the result
@@ -93,15 +97,33 @@ public final class SequenceModel implements AutoCloseable {
    * @throws IllegalArgumentException naming the history that is empty or holds an unknown ordinal
    */
   public Matrix encode(List<int[]> histories, Arena arena) {
+    try (Workers caller = new Workers(1)) {
+      return encode(histories, arena, caller);
+    }
+  }
+
+  /**
+   * Encodes as {@link #encode(List, Arena)} does, on several threads.
+   *
+   * @param arena owner of the result; a shared one unless there is a single thread
+   */
+  public Matrix encode(List<int[]> histories, Arena arena, Workers workers) {
     checkOpen();
     List<int[]> recent = new ArrayList<>(histories.size());
     for (int i = 0; i < histories.size(); i++) {
       recent.add(recent(histories.get(i), i));
     }
+    // Histories of like length meet in a batch, so that little of it is padding.
+    List<Integer> order =
+        IntStream.range(0, recent.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> recent.get(i).length))
+            .toList();
     Matrix queries = Matrix.allocate(arena, histories.size(), dimension());
-    for (int from = 0; from < recent.size(); from += BATCH_HISTORIES) {
-      encode(recent.subList(from, Math.min(recent.size(), from + BATCH_HISTORIES)), queries, from);
-    }
+    workers.run(
+        recent.size(),
+        BATCH_HISTORIES,
+        (from, to) -> encode(recent, order.subList(from, to), queries));
     return queries;
   }
 
@@ -112,20 +134,28 @@ public final class SequenceModel implements AutoCloseable {
     }
   }
 
-  /** Ranks held-out targets over the whole catalogue. */
+  /** Ranks held-out targets over the whole catalogue, each from what comes before it. */
   public Ranker ranker() {
-    checkOpen();
-    return new ModelRanker(weights);
+    return ranker(Context.BEFORE);
   }
 
   /**
-   * Encodes what comes before each held-out target, as {@link #ranker} does.
+   * Ranks held-out targets over the whole catalogue. Asked for targets by what is around them, the
+   * ranker of a model of the next item throws {@link IllegalArgumentException}.
+   */
+  public Ranker ranker(Context context) {
+    checkOpen();
+    return new ModelRanker(weights, context);
+  }
+
+  /**
+   * Encodes what comes before each held-out target, as {@link #ranker()} does.
    *
    * @param arena owner of the queries
    */
   public Predictions predictions(List<HeldOut> heldOut, Arena arena) {
     checkOpen();
-    PredictionBatches batches = new PredictionBatches(weights, heldOut);
+    PredictionBatches batches = new PredictionBatches(weights, heldOut, Context.BEFORE);
     Matrix queries = Matrix.allocate(arena, batches.targets(), dimension());
     int[] targets = new int[batches.targets()];
     batches.forEach(
@@ -151,13 +181,13 @@ public final class SequenceModel implements AutoCloseable {
   public record Predictions(Matrix queries, int[] targets) {}
 
   /**
-   * {@code exp} of the mean loss of the full softmax over held-out targets: how many items the
-   * model wavers between. NaN without targets. Means something only for a model whose scores are
-   * logits, that is, one trained with a softmax.
+   * {@code exp} of the mean loss of the full softmax over held-out targets, each predicted from
+   * what comes before it: how many items the model wavers between. NaN without targets. Means
+   * something only for a model whose scores are logits, that is, one trained with a softmax.
    */
   public double perplexity(List<HeldOut> heldOut) {
     checkOpen();
-    return Perplexity.of(weights, heldOut);
+    return Perplexity.of(weights, heldOut, Context.BEFORE);
   }
 
   @Override
@@ -167,21 +197,16 @@ public final class SequenceModel implements AutoCloseable {
     }
   }
 
-  private void encode(List<int[]> histories, Matrix queries, int firstRow) {
+  private void encode(List<int[]> histories, List<Integer> rows, Matrix queries) {
     try (Scope _ = Scope.open()) {
-      long[] last = new long[histories.size()];
-      long end = 0;
-      for (int i = 0; i < last.length; i++) {
-        end += histories.get(i).length;
-        last[i] = end - 1;
+      PaddedSequences sequences =
+          PaddedSequences.wantingLast(rows.stream().map(histories::get).toList());
+      MemorySegment hidden = Tensors.memory(encoder.hidden(sequences).contiguous());
+      long rowBytes = (long) dimension() * Float.BYTES;
+      for (int i = 0; i < rows.size(); i++) {
+        MemorySegment.copy(
+            hidden, i * rowBytes, queries.segment(), queries.offset(rows.get(i)), rowBytes);
       }
-      Tensor hidden = encoder.hidden(histories).index_select(0, Tensors.longs(last));
-      MemorySegment.copy(
-          Tensors.memory(hidden),
-          0,
-          queries.segment(),
-          queries.offset(firstRow),
-          hidden.numel() * Float.BYTES);
     }
   }
 
@@ -196,7 +221,13 @@ public final class SequenceModel implements AutoCloseable {
                 .formatted(number, item, catalog.size() - 1));
       }
     }
-    return Arrays.copyOfRange(history, Math.max(0, history.length - maxLength()), history.length);
+    int from = Math.max(0, history.length - maxLength());
+    if (config.encoder().causal()) {
+      return Arrays.copyOfRange(history, from, history.length);
+    }
+    int[] asked = Arrays.copyOfRange(history, from, history.length + 1);
+    asked[asked.length - 1] = PaddedSequences.MASK;
+    return asked;
   }
 
   private void checkOpen() {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
+import io.orthant.learn.nn.EncoderConfig;
+import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -17,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,11 +112,14 @@ final class SequenceModelTest {
       for (int first : new int[] {1, 2, 17, 39}) {
         List<Integer> targets = new ArrayList<>();
         for (PredictionWindow window :
-            PredictionWindow.cover(new HeldOut("x", items, first), length)) {
+            PredictionWindow.cover(
+                new HeldOut("x", items, first),
+                new EncoderConfig(8, 1, 1, 1, length, 0),
+                Context.BEFORE)) {
           int[] inputs = window.inputs();
           assertThat(inputs.length).isBetween(1, length);
           for (int j = 0; j < window.targets().length; j++) {
-            int at = inputs.length - window.targets().length + j;
+            int at = window.places()[j];
             int target = window.targets()[j];
             assertThat(inputs[at]).isEqualTo(target - 1);
             assertThat(at + 1).isGreaterThanOrEqualTo(Math.min(target, length / 2));
@@ -118,6 +127,73 @@ final class SequenceModelTest {
           }
         }
         assertThat(targets).hasSize(40 - first).doesNotHaveDuplicates().isSorted();
+      }
+    }
+  }
+
+  @Test
+  void aModelThatSeesBothWaysHasAWindowForEachTarget() {
+    EncoderConfig config =
+        new EncoderConfig(8, List.of(), 1, 5, false, EncoderConfig.Blocks.NORMALISED, 0, 0);
+    HeldOut sequence = new HeldOut("x", new int[] {10, 11, 12, 13, 14, 15, 16, 17}, 1);
+    List<PredictionWindow> around = PredictionWindow.cover(sequence, config, Context.AROUND);
+    List<PredictionWindow> before = PredictionWindow.cover(sequence, config, Context.BEFORE);
+    assertThat(around.stream().map(window -> window.targets()[0]))
+        .containsExactly(11, 12, 13, 14, 15, 16, 17);
+    int mask = PaddedSequences.MASK;
+    assertThat(around.get(0).inputs()).containsExactly(10, mask, 12, 13, 14);
+    assertThat(around.get(3).inputs()).containsExactly(12, 13, mask, 15, 16);
+    assertThat(around.get(6).inputs()).containsExactly(13, 14, 15, 16, mask);
+    assertThat(before.get(0).inputs()).containsExactly(10, mask);
+    assertThat(before.get(5).inputs()).containsExactly(12, 13, 14, 15, mask);
+    for (List<PredictionWindow> windows : List.of(around, before)) {
+      for (PredictionWindow window : windows) {
+        assertThat(window.inputs()[window.places()[0]]).isEqualTo(mask);
+      }
+    }
+    EncoderConfig causal = new EncoderConfig(8, 0, 1, 1, 5, 0);
+    assertThatThrownBy(() -> PredictionWindow.cover(sequence, causal, Context.AROUND))
+        .hasMessageContaining("masked objective");
+  }
+
+  /** What version 1 wrote: a number of layers, all of them attention. */
+  @Test
+  void readsFoldersThatOnlyCountTheirLayers() throws IOException {
+    copyModel();
+    Path config = folder.resolve("config.json");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode tree = (ObjectNode) json.readTree(config.toFile());
+    ObjectNode encoder = (ObjectNode) tree.get("encoder");
+    encoder.retain("dimension", "feedForward", "maxLength", "dropout", "inverseTemperature");
+    encoder.put("layers", 2).put("heads", 3);
+    json.writeValue(config.toFile(), tree.put("version", 1));
+    try (SequenceModel old = SequenceModel.open(folder);
+        SequenceModel now = SequenceModel.open(shared.resolve("model"))) {
+      assertThat(old.config().encoder()).isEqualTo(now.config().encoder());
+      assertThat(old.encode(new int[] {1, 2, 3})).isEqualTo(now.encode(new int[] {1, 2, 3}));
+    }
+    encoder.put("layers", -1);
+    json.writeValue(config.toFile(), tree);
+    assertDoesNotOpen("config.json is damaged");
+  }
+
+  @Test
+  void threadsAndBatchesDoNotChangeWhatIsEncoded() throws IOException {
+    List<int[]> histories = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      int[] history = new int[1 + i % 7];
+      Random random = new Random(i);
+      Arrays.setAll(history, _ -> random.nextInt(40));
+      histories.add(history);
+    }
+    try (SequenceModel model = SequenceModel.open(shared.resolve("model"));
+        Arena arena = Arena.ofShared();
+        Workers workers = new Workers(3)) {
+      Matrix together = model.encode(histories, arena, workers);
+      for (int i = 0; i < histories.size(); i++) {
+        assertThat(together.row(i))
+            .as("history " + i)
+            .containsExactly(model.encode(histories.get(i)), within(1e-5f));
       }
     }
   }
@@ -180,13 +256,13 @@ final class SequenceModelTest {
     copyModel();
     Path config = folder.resolve("config.json");
     String good = Files.readString(config);
-    Files.writeString(config, good.replace("\"version\" : 1", "\"version\" : 2"));
+    Files.writeString(config, good.replace("\"version\" : 2", "\"version\" : 3"));
     assertDoesNotOpen("needs a newer Orthant");
     Files.writeString(config, good.replace("orthant-model", "other"));
     assertDoesNotOpen("is not an Orthant model");
     Files.writeString(config, good.substring(0, 50));
     assertDoesNotOpen("is not valid JSON");
-    Files.writeString(config, good.replace("\"layers\" : 2", "\"layers\" : -1"));
+    Files.writeString(config, good.replace("\"width\" : 4", "\"width\" : 0"));
     assertDoesNotOpen("config.json is damaged");
     Files.delete(config);
     assertDoesNotOpen("holds no finished model");

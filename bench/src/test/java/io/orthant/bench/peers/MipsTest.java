@@ -38,6 +38,7 @@ class MipsTest {
             "approximator",
             "lod",
             "mips",
+            "mixers",
             "online-clustering",
             "rf-softmax");
   }

@@ -2,10 +2,12 @@ package io.orthant.learn.approximation;
 
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderParameters;
+import io.orthant.learn.nn.SelfAttention;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Weights of a relaxed construction as parameters of the library's own encoder, in its plain form
  * and in single precision.
- *
- * <p>The encoder divides its width into heads, so that heads of size 1 are as many as coordinates:
- * at least two, the second of which stays zero for tokens of one coordinate, and those beyond the
- * second pass nothing on.
  */
 public final class EncoderExport {
   private static final int HEADS = 2;
 
   private final Transformer transformer;
-  private final int tokenWidth;
   private final int width;
 
   /**
@@ -40,14 +37,20 @@ public final class EncoderExport {
               .formatted(bits, ConstructionSize.MAX_FLOAT_ID_BITS));
     }
     transformer = approximation.relaxed(tolerance, ramp);
-    tokenWidth = transformer.grid().dimension();
-    width = Math.max(HEADS, tokenWidth);
+    width = transformer.grid().dimension();
   }
 
   /** The shape of the encoder that takes the weights. */
   public EncoderConfig config() {
     return new EncoderConfig(
-        width, blocks().size(), width, ReluUnits.COUNT, transformer.grid().length(), 0, 0, true);
+        width,
+        Collections.nCopies(blocks().size(), new SelfAttention(HEADS, 1)),
+        ReluUnits.COUNT,
+        transformer.grid().length(),
+        false,
+        EncoderConfig.Blocks.PLAIN,
+        0,
+        0);
   }
 
   /** The weights, in memory of the arena. */
@@ -64,11 +67,11 @@ public final class EncoderExport {
         });
   }
 
-  /** A sequence as the encoder takes it [length, width of the encoder], row-major. */
+  /** A sequence as the encoder takes it [length, dimension], row-major. */
   public float[] input(double[][] tokens) {
     float[] input = new float[tokens.length * width];
     for (int j = 0; j < tokens.length; j++) {
-      for (int i = 0; i < tokenWidth; i++) {
+      for (int i = 0; i < width; i++) {
         input[j * width + i] = (float) tokens[j][i];
       }
     }
@@ -77,9 +80,9 @@ public final class EncoderExport {
 
   /** What {@link #input} makes of a sequence, undone. */
   public double[][] output(float[] hidden) {
-    double[][] tokens = new double[hidden.length / width][tokenWidth];
+    double[][] tokens = new double[hidden.length / width][width];
     for (int j = 0; j < tokens.length; j++) {
-      for (int i = 0; i < tokenWidth; i++) {
+      for (int i = 0; i < width; i++) {
         tokens[j][i] = hidden[j * width + i];
       }
     }
@@ -127,16 +130,16 @@ public final class EncoderExport {
   }
 
   private void put(Attention attention, String prefix, Map<String, float[]> arrays) {
-    float[] projections = new float[3 * width * width];
-    float[] biases = new float[3 * width];
-    float[] output = new float[width * width];
+    float[] projections = new float[3 * HEADS * width];
+    float[] biases = new float[3 * HEADS];
+    float[] output = new float[width * HEADS];
     List<Attention.Head> heads = attention.heads();
     for (int h = 0; h < heads.size(); h++) {
-      for (int i = 0; i < tokenWidth; i++) {
+      for (int i = 0; i < width; i++) {
         float weight = (float) attention.direction()[i];
         projections[h * width + i] = weight;
-        projections[(width + h) * width + i] = (float) (attention.scale() * weight);
-        projections[(2 * width + h) * width + i] = weight;
+        projections[(HEADS + h) * width + i] = (float) (attention.scale() * weight);
+        projections[(2 * HEADS + h) * width + i] = weight;
       }
       biases[h] = (float) -heads.get(h).threshold();
       output[h] = (float) heads.get(h).output();
@@ -157,12 +160,12 @@ public final class EncoderExport {
     for (int unit = 0; unit < ReluUnits.COUNT; unit++) {
       double sign = units.signs()[unit];
       inner[unit] = (float) (sign * layer.bias() + units.offsets()[unit]);
-      for (int i = 0; i < tokenWidth; i++) {
+      for (int i = 0; i < width; i++) {
         input[unit * width + i] = (float) (sign * layer.input()[i]);
         output[i * ReluUnits.COUNT + unit] = (float) (units.weights()[unit] * layer.output()[i]);
       }
     }
-    for (int i = 0; i < tokenWidth; i++) {
+    for (int i = 0; i < width; i++) {
       outer[i] = (float) (units.constant() * layer.output()[i]);
     }
     arrays.put(prefix + "input.weight", input);

@@ -1,41 +1,64 @@
 package io.orthant.learn.nn;
 
+import java.util.Collections;
+import java.util.List;
+
 /**
- * The shape of a Transformer encoder, causal unless it is plain.
+ * The shape of an encoder of sequences.
  *
- * @param dimension width of item vectors and hidden states, a multiple of {@code heads}
- * @param layers number of blocks, 0 or more; without any, the hidden state is the normalised sum of
- *     the last item's vector and its position: a log-bilinear model of the next item given the last
- * @param heads attention heads per block, 1 or more
+ * @param dimension width of item vectors and hidden states, 1 or more
+ * @param layers what mixes tokens in each block, none or more; without any, the hidden state is the
+ *     normalised sum of the last item's vector and its position: a log-bilinear model of the next
+ *     item given the last
  * @param feedForward width of the hidden layer in each block, 1 or more
- * @param maxLength longest history that is looked at, 1 or more
+ * @param maxLength longest sequence that can be encoded, 1 or more; of an encoder that sees both
+ *     ways, the mask that stands for an item to be predicted included, 2 or more
+ * @param causal whether a token sees only what is before it, as in a model of the next item; if
+ *     not, all tokens see each other, as in a model of masked items, and the encoder has a vector
+ *     for the mask
+ * @param blocks the form of the blocks
  * @param dropout share of activations dropped in training, in [0, 1)
  * @param inverseTemperature above 0, hidden states get this length and answers have item vectors of
  *     length 1, so that a score is a cosine times it; 0 leaves lengths free
- * @param plain whether blocks are those of the theory of Transformers: no normalisation, ReLU
- *     instead of GELU, every token sees every other one, and item vectors enter as they are
  */
 public record EncoderConfig(
     int dimension,
-    int layers,
-    int heads,
+    List<TokenMixer> layers,
     int feedForward,
     int maxLength,
+    boolean causal,
+    Blocks blocks,
     double dropout,
-    double inverseTemperature,
-    boolean plain) {
+    double inverseTemperature) {
+
+  /** What blocks are made of besides their mixers. */
+  public enum Blocks {
+    /**
+     * {@code X + mix(norm(X))}, then {@code X + W_2 gelu(W_1 norm(X) + b_1) + b_2}, and a final
+     * normalisation; item vectors are multiplied by the root of the dimension.
+     */
+    NORMALISED,
+
+    /**
+     * {@code X + mix(X)}, then {@code X + W_2 relu(W_1 X + b_1) + b_2}, on item vectors as they
+     * are: the class of Transformers that is shown to approximate every continuous function of
+     * sequences.
+     */
+    PLAIN
+  }
+
   public EncoderConfig {
-    if (dimension < 1 || layers < 0 || heads < 1 || feedForward < 1 || maxLength < 1) {
+    layers = List.copyOf(layers);
+    if (dimension < 1 || feedForward < 1 || maxLength < (causal ? 1 : 2)) {
       throw new IllegalArgumentException(
-          "Dimension, heads, feed-forward width and maximum length must be 1 or more and layers 0"
-              + " or"
-              + " more, not %2$d, %3$d, %4$d, %5$d and %1$d"
-                  .formatted(layers, dimension, heads, feedForward, maxLength));
+          "Dimension and feed-forward width must be 1 or more and maximum length %d or more, not %d, %d and %d"
+              .formatted(causal ? 1 : 2, dimension, feedForward, maxLength));
     }
-    if (dimension % heads != 0) {
+    if (!causal
+        && layers.stream()
+            .anyMatch(one -> one instanceof SeparableConvolution(int taps) && taps % 2 == 0)) {
       throw new IllegalArgumentException(
-          "The dimension must be a multiple of the heads; %d is not one of %d"
-              .formatted(dimension, heads));
+          "A convolution that sees both ways needs an odd kernel, not one of " + layers);
     }
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("Dropout must lie in [0, 1), not " + dropout);
@@ -46,26 +69,31 @@ public record EncoderConfig(
     }
   }
 
-  /** With normalised blocks. */
-  public EncoderConfig(
-      int dimension,
-      int layers,
-      int heads,
-      int feedForward,
-      int maxLength,
-      double dropout,
-      double inverseTemperature) {
-    this(dimension, layers, heads, feedForward, maxLength, dropout, inverseTemperature, false);
-  }
-
-  /** With normalised blocks and lengths left free. */
+  /**
+   * A causal Transformer whose heads share the dimension, with lengths left free.
+   *
+   * @throws IllegalArgumentException if the dimension is not a multiple of the heads
+   */
   public EncoderConfig(
       int dimension, int layers, int heads, int feedForward, int maxLength, double dropout) {
-    this(dimension, layers, heads, feedForward, maxLength, dropout, 0);
+    this(
+        dimension,
+        Collections.nCopies(layers, SelfAttention.sharing(dimension, heads)),
+        feedForward,
+        maxLength,
+        true,
+        Blocks.NORMALISED,
+        dropout,
+        0);
   }
 
   /** Whether scores are cosines times the inverse temperature. */
   public boolean normalised() {
     return inverseTemperature > 0;
+  }
+
+  /** How many of the latest items of a history are looked at to predict the next. */
+  public int historyLength() {
+    return causal ? maxLength : maxLength - 1;
   }
 }

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
@@ -13,6 +12,7 @@ import java.util.random.RandomGenerator;
 /** The arrays of a {@link TransformerEncoder}, in a fixed order with fixed names. */
 public final class EncoderParameters {
   private static final int ALIGNMENT = 64;
+  private static final double POSITION_DEVIATION = 0.02;
 
   private final EncoderConfig config;
   private final List<Parameter> parameters;
@@ -25,18 +25,21 @@ public final class EncoderParameters {
   /**
    * Draws fresh parameters: matrices uniform with the variance 2 / (inputs + outputs), those that
    * end a residual branch smaller by the root of twice the depth, positions normal with deviation
-   * 0.02, gains one, offsets zero.
+   * 0.02, the mask with expected length 1, filters of a convolution and weights of a bi-linear
+   * projection near those that pass a token on as it is, gains one, offsets zero.
    */
   public static EncoderParameters create(EncoderConfig config, Seed seed, Arena arena) {
     RandomGenerator random = seed.stream("encoder parameters");
-    return of(
-        config,
-        (name, shape) -> {
-          long size = shape.stream().reduce(1L, Math::multiplyExact);
-          MemorySegment values = arena.allocate(size * Float.BYTES, ALIGNMENT);
-          initialise(name, shape, values, config, random);
-          return values;
-        });
+    List<Parameter> parameters = new ArrayList<>();
+    for (ParameterSpec spec : layout(config)) {
+      long size = spec.shape().stream().reduce(1L, Math::multiplyExact);
+      MemorySegment values = arena.allocate(size * Float.BYTES, ALIGNMENT);
+      for (long i = 0; i < size; i++) {
+        values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) spec.start().at(i, random));
+      }
+      parameters.add(new Parameter(spec.name(), spec.shape(), values));
+    }
+    return new EncoderParameters(config, List.copyOf(parameters));
   }
 
   /**
@@ -46,13 +49,21 @@ public final class EncoderParameters {
    */
   public static EncoderParameters of(
       EncoderConfig config, BiFunction<String, List<Long>, MemorySegment> source) {
-    List<Parameter> parameters = new ArrayList<>();
-    layout(config)
-        .forEach(
-            slot ->
-                parameters.add(
-                    new Parameter(slot.name, slot.shape, source.apply(slot.name, slot.shape))));
-    return new EncoderParameters(config, List.copyOf(parameters));
+    return new EncoderParameters(
+        config,
+        layout(config).stream()
+            .map(
+                spec ->
+                    new Parameter(
+                        spec.name(), spec.shape(), source.apply(spec.name(), spec.shape())))
+            .toList());
+  }
+
+  /** How many values the arrays of such an encoder have together. */
+  public static long count(EncoderConfig config) {
+    return layout(config).stream()
+        .mapToLong(spec -> spec.shape().stream().reduce(1L, Math::multiplyExact))
+        .sum();
   }
 
   public EncoderConfig config() {
@@ -64,65 +75,41 @@ public final class EncoderParameters {
     return parameters;
   }
 
-  private record Slot(String name, List<Long> shape) {
-    static Slot of(String name, long... shape) {
-      return new Slot(name, Arrays.stream(shape).boxed().toList());
-    }
-  }
-
-  private static List<Slot> layout(EncoderConfig config) {
+  private static List<ParameterSpec> layout(EncoderConfig config) {
     long d = config.dimension();
-    long hidden = config.feedForward();
-    List<Slot> slots = new ArrayList<>();
-    slots.add(Slot.of("positions", config.maxLength(), d));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      String prefix = "layers." + layer + ".";
-      addNorm(prefix + "attention.", config, slots);
-      slots.add(Slot.of(prefix + "attention.input.weight", 3 * d, d));
-      slots.add(Slot.of(prefix + "attention.input.bias", 3 * d));
-      slots.add(Slot.of(prefix + "attention.output.weight", d, d));
-      slots.add(Slot.of(prefix + "attention.output.bias", d));
-      addNorm(prefix + "feedforward.", config, slots);
-      slots.add(Slot.of(prefix + "feedforward.input.weight", hidden, d));
-      slots.add(Slot.of(prefix + "feedforward.input.bias", hidden));
-      slots.add(Slot.of(prefix + "feedforward.output.weight", d, hidden));
-      slots.add(Slot.of(prefix + "feedforward.output.bias", d));
+    int layers = config.layers().size();
+    boolean normalised = config.blocks() == EncoderConfig.Blocks.NORMALISED;
+    List<ParameterSpec> all = new ArrayList<>();
+    all.add(ParameterSpec.normal("positions", POSITION_DEVIATION, config.maxLength(), d));
+    if (!config.causal()) {
+      all.add(ParameterSpec.normal("mask", 1 / Math.sqrt((double) d), d));
     }
-    addNorm("", config, slots);
-    return slots;
-  }
-
-  private static void addNorm(String prefix, EncoderConfig config, List<Slot> slots) {
-    if (!config.plain()) {
-      slots.add(Slot.of(prefix + "norm.gain", config.dimension()));
-      slots.add(Slot.of(prefix + "norm.offset", config.dimension()));
-    }
-  }
-
-  private static void initialise(
-      String name,
-      List<Long> shape,
-      MemorySegment values,
-      EncoderConfig config,
-      RandomGenerator random) {
-    if (name.endsWith(".bias") || name.endsWith(".offset")) {
-      return;
-    }
-    double limit = 0;
-    if (name.endsWith(".weight")) {
-      limit = Math.sqrt(6.0 / (shape.get(0) + shape.get(1)));
-      if (name.endsWith("output.weight")) {
-        limit /= Math.sqrt(2.0 * config.layers());
+    for (int layer = 0; layer < layers; layer++) {
+      TokenMixer mixer = config.layers().get(layer);
+      List<ParameterSpec> mixing = new ArrayList<>();
+      List<ParameterSpec> feedForward = new ArrayList<>();
+      if (normalised) {
+        mixing.addAll(norm("norm", d));
+        feedForward.addAll(norm("norm", d));
       }
+      mixing.addAll(mixer.layout(config));
+      feedForward.add(ParameterSpec.matrix("input.weight", config.feedForward(), d));
+      feedForward.add(ParameterSpec.zeros("input.bias", config.feedForward()));
+      feedForward.add(ParameterSpec.branchEnd("output.weight", d, config.feedForward(), layers));
+      feedForward.add(ParameterSpec.zeros("output.bias", d));
+      String block = "layers." + layer + ".";
+      mixing.forEach(spec -> all.add(spec.within(block + mixer.prefix())));
+      feedForward.forEach(spec -> all.add(spec.within(block + "feedforward")));
     }
-    for (long i = 0; i < values.byteSize() / Float.BYTES; i++) {
-      double value =
-          switch (name) {
-            case "positions" -> 0.02 * random.nextGaussian();
-            case String s when s.endsWith(".gain") -> 1;
-            default -> limit * (2 * random.nextDouble() - 1);
-          };
-      values.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value);
+    if (normalised) {
+      all.addAll(norm("norm", d));
     }
+    return all;
+  }
+
+  private static List<ParameterSpec> norm(String name, long dimension) {
+    return List.of(
+        ParameterSpec.ones(name + ".gain", dimension),
+        ParameterSpec.zeros(name + ".offset", dimension));
   }
 }

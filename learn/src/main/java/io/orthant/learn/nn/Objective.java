@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,8 +15,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The next-item loss of an encoder and its gradients with respect to the encoder's parameters and
- * to the item rows that were looked at.
+ * The loss of predicted items and its gradients with respect to the encoder's parameters and to the
+ * item rows that were looked at.
  *
  * <p>Item rows come as small gathered copies, never as the whole table. Calls from several threads
  * may run at once.
@@ -72,7 +73,7 @@ public final class Objective {
    * One pass forward and back.
    *
    * @param inputs histories as numbers of input rows
-   * @param targets for each real position, the output row of the item that follows
+   * @param targets for each wanted position, the output row of the item that belongs there
    * @param inputRows gathered item vectors of the histories [rows, dimension]
    * @param outputRows gathered item vectors to choose from; the same segment when tied
    * @param weight what the summed loss is multiplied with
@@ -105,11 +106,23 @@ public final class Objective {
         sources.add(output);
       }
       TensorVector results =
-          torch.grad(new TensorVector(loss), new TensorVector(sources.toArray(Tensor[]::new)));
+          torch.grad(
+              new TensorVector(loss),
+              new TensorVector(sources.toArray(Tensor[]::new)),
+              new TensorVector(),
+              new BoolOptional(),
+              false,
+              true);
       for (int i = 0; i < sources.size(); i++) {
-        Tensor gradient = results.get(i).contiguous();
         MemorySegment target = gradients.get(i);
-        MemorySegment.copy(Tensors.memory(gradient), 0, target, 0, gradient.numel() * Float.BYTES);
+        if (results.get(i).defined()) {
+          Tensor gradient = results.get(i).contiguous();
+          MemorySegment.copy(
+              Tensors.memory(gradient), 0, target, 0, gradient.numel() * Float.BYTES);
+        } else {
+          // A mask that no sequence of the batch holds.
+          target.fill((byte) 0);
+        }
       }
       return loss.item_float();
     }
@@ -120,18 +133,16 @@ public final class Objective {
    *
    * @param inputs histories as numbers of rows of {@code items}
    * @param items item vectors of histories
-   * @param positions which of the real positions are wanted
-   * @return their hidden states [wanted][dimension]
+   * @return the wanted hidden states [wanted][dimension]
    */
-  public float[][] hidden(PaddedSequences inputs, Matrix items, long[] positions) {
+  public float[][] hidden(PaddedSequences inputs, Matrix items) {
     try (Scope _ = Scope.open();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor rows = Tensors.view(items.segment(), items.rows(), items.dimension());
-      Tensor wanted =
-          encoder.encode(inputs, rows, Dropout.none()).index_select(0, Tensors.longs(positions));
-      Matrix states =
-          Matrix.wrap(Tensors.memory(wanted.contiguous()), positions.length, items.dimension());
-      return IntStream.range(0, positions.length).mapToObj(states::row).toArray(float[][]::new);
+      Tensor wanted = encoder.encode(inputs, rows, Dropout.none());
+      int count = inputs.positions().length;
+      Matrix states = Matrix.wrap(Tensors.memory(wanted.contiguous()), count, items.dimension());
+      return IntStream.range(0, count).mapToObj(states::row).toArray(float[][]::new);
     }
   }
 

@@ -1,27 +1,30 @@
 package io.orthant.learn.nn;
 
+import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
 import io.orthant.learn.torch.Torch;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import org.bytedeco.pytorch.DoubleOptional;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A causal Transformer encoder: pre-normalised blocks of multi-head self-attention and a
- * feed-forward network with GELU, learned absolute positions, and a final normalisation.
+ * An encoder of sequences: blocks of a {@link TokenMixer} and a feed-forward network with residual
+ * connections, and learned absolute positions. With the usual blocks, what enters a branch is
+ * normalised, and so is the end; {@link EncoderConfig.Blocks} has the formulas.
  *
- * <p>Sequences are padded at the end. Since a position never looks ahead, padding cannot change the
- * hidden state of a real position, and no padding mask is needed. Dropout acts on the embeddings
+ * <p>Sequences are padded at the end. Padding cannot change the hidden state of a real position: a
+ * causal encoder never looks ahead, any other does not see padding. Dropout acts on the embeddings
  * and at the end of each residual branch. With an inverse temperature, hidden states are scaled to
  * that length at the end.
- *
- * <p>A {@linkplain EncoderConfig#plain plain} encoder has neither normalisation nor mask: it is for
- * weights that were constructed, and its sequences must be of one length.
  *
  * <p>The parameters are viewed, not copied: changes to their memory take effect at the next pass.
  * Passes from several threads may run at once as long as nothing writes to that memory.
@@ -62,105 +65,141 @@ public final class TransformerEncoder {
   }
 
   /**
-   * Looks up item vectors, encodes, and keeps the real positions.
+   * Looks up item vectors, encodes, and keeps the wanted positions.
    *
    * @param inputs histories as row numbers of {@code items}, not longer than the maximum length
    * @param items item vectors [rows, dimension]
-   * @return hidden states [real positions, dimension]
+   * @return hidden states [wanted positions, dimension]
+   * @throws IllegalArgumentException if a sequence is too long, or holds a mask and the encoder is
+   *     causal
    */
   public Tensor encode(PaddedSequences inputs, Tensor items, Dropout dropout) {
-    if (inputs.length() > config.maxLength()) {
+    if (config.causal() && inputs.masked().length > 0) {
       throw new IllegalArgumentException(
-          "A history of %d items is longer than the maximum of %d"
-              .formatted(inputs.length(), config.maxLength()));
+          "A causal encoder has no mask; the input holds " + inputs.masked().length);
     }
-    if (config.plain() && inputs.positions().length != inputs.rows().length) {
-      throw new IllegalArgumentException(
-          "A plain encoder has no mask for padding: all histories must have the same length");
+    Tensor embeddings = items.index_select(0, Tensors.longs(inputs.rows()));
+    if (inputs.masked().length > 0) {
+      Tensor mask = parameters.get(1).unsqueeze(0).expand(inputs.masked().length, dimension());
+      embeddings = embeddings.index_copy(0, Tensors.longs(inputs.masked()), mask);
     }
-    Tensor embeddings =
-        items
-            .index_select(0, Tensors.longs(inputs.rows()))
-            .view(inputs.sequences(), inputs.length(), config.dimension());
-    return forward(embeddings, dropout)
-        .view(-1, config.dimension())
-        .index_select(0, Tensors.longs(inputs.positions()));
+    Visibility visibility = config.causal() ? Visibility.back() : Visibility.allOf(inputs);
+    Tensor tokens = embeddings.view(inputs.sequences(), inputs.length(), dimension());
+    Tensor positions = Tensors.longs(inputs.positions());
+    return inputs.wantsFew()
+        ? forward(tokens, visibility, dropout, positions)
+        : forward(tokens, visibility, dropout, null)
+            .view(-1, dimension())
+            .index_select(0, positions);
   }
 
   /**
-   * Encodes padded sequences.
+   * Encodes sequences without padding.
    *
    * @param embeddings item vectors [sequences, length, dimension], length at most the maximum
    * @return hidden states [sequences, length, dimension]
+   * @throws IllegalArgumentException if the sequences are too long
    */
   public Tensor forward(Tensor embeddings, Dropout dropout) {
-    long sequences = embeddings.size(0);
-    long length = embeddings.size(1);
-    Cursor cursor = new Cursor();
-    Tensor positions = cursor.next().narrow(0, 0, length);
-    double scale = config.plain() ? 1 : Math.sqrt(config.dimension());
-    Tensor hidden = embeddings.mul(new Scalar(scale)).add(positions.unsqueeze(0));
-    hidden = dropout.apply(hidden);
-    for (int layer = 0; layer < config.layers(); layer++) {
-      Tensor attended = attention(normalise(hidden, cursor), cursor, sequences, length);
-      hidden = hidden.add(dropout.apply(attended));
-      Tensor transformed = feedForward(normalise(hidden, cursor), cursor);
-      hidden = hidden.add(dropout.apply(transformed));
+    return forward(
+        embeddings, config.causal() ? Visibility.back() : Visibility.all(), dropout, null);
+  }
+
+  /**
+   * Encodes one sequence of vectors, without dropout or differentiation.
+   *
+   * @param embeddings [length][dimension], length at most the maximum
+   * @return hidden states [length][dimension]
+   * @throws IllegalArgumentException if the sequence is empty or too long, or a vector has another
+   *     dimension
+   */
+  public float[][] encode(float[][] embeddings) {
+    float[] values = new float[embeddings.length * dimension()];
+    for (int t = 0; t < embeddings.length; t++) {
+      if (embeddings[t].length != dimension()) {
+        throw new IllegalArgumentException(
+            "Vector %d has dimension %d; the encoder has %d"
+                .formatted(t, embeddings[t].length, dimension()));
+      }
+      System.arraycopy(embeddings[t], 0, values, t * dimension(), dimension());
     }
-    Tensor output = normalise(hidden, cursor);
+    try (Scope _ = Scope.open();
+        NoGradGuard _ = new NoGradGuard()) {
+      Tensor tokens = Tensors.floats(values).view(1, embeddings.length, dimension());
+      float[] hidden =
+          Tensors.memory(forward(tokens, Dropout.none()).contiguous())
+              .toArray(ValueLayout.JAVA_FLOAT);
+      float[][] rows = new float[embeddings.length][];
+      Arrays.setAll(rows, t -> Arrays.copyOfRange(hidden, t * dimension(), (t + 1) * dimension()));
+      return rows;
+    }
+  }
+
+  /**
+   * Encodes.
+   *
+   * @param wanted which of all positions are needed, or null for all; the others are left out after
+   *     the last mixer
+   * @return hidden states [sequences, length, dimension], or [wanted, dimension]
+   */
+  private Tensor forward(
+      Tensor embeddings, Visibility visibility, Dropout dropout, @Nullable Tensor wanted) {
+    long length = embeddings.size(1);
+    if (length < 1 || length > config.maxLength()) {
+      throw new IllegalArgumentException(
+          "A sequence of %d items does not fit an encoder for 1 to %d"
+              .formatted(length, config.maxLength()));
+    }
+    Iterator<Tensor> next = parameters.iterator();
+    Tensor positions = next.next().narrow(0, 0, length);
+    if (!config.causal()) {
+      next.next();
+    }
+    Tensor hidden = dropout.apply(scaled(embeddings).add(positions.unsqueeze(0)));
+    int remaining = config.layers().size();
+    for (TokenMixer mixer : config.layers()) {
+      hidden = added(hidden, dropout, input -> mixer.mix(normalise(input, next), next, visibility));
+      if (--remaining == 0 && wanted != null) {
+        hidden = hidden.view(-1, dimension()).index_select(0, wanted);
+      }
+      hidden = added(hidden, dropout, input -> feedForward(normalise(input, next), next));
+    }
+    if (wanted != null && config.layers().isEmpty()) {
+      hidden = hidden.view(-1, dimension()).index_select(0, wanted);
+    }
+    Tensor output = normalise(hidden, next);
     return config.normalised()
         ? UnitLength.of(output).mul(new Scalar(config.inverseTemperature()))
         : output;
   }
 
-  private Tensor normalise(Tensor input, Cursor cursor) {
-    if (config.plain()) {
+  private static Tensor added(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
+    return Scope.resultOf(() -> hidden.add(dropout.apply(branch.apply(hidden))));
+  }
+
+  private Tensor scaled(Tensor embeddings) {
+    return switch (config.blocks()) {
+      case NORMALISED -> embeddings.mul(new Scalar(Math.sqrt(dimension())));
+      case PLAIN -> embeddings;
+    };
+  }
+
+  private Tensor normalise(Tensor input, Iterator<Tensor> next) {
+    if (config.blocks() == EncoderConfig.Blocks.PLAIN) {
       return input;
     }
-    TensorOptional gain = new TensorOptional(cursor.next());
-    TensorOptional offset = new TensorOptional(cursor.next());
-    return torch.layer_norm(
-        input, new long[] {config.dimension()}, gain, offset, NORM_EPSILON, false);
+    TensorOptional gain = new TensorOptional(next.next());
+    TensorOptional offset = new TensorOptional(next.next());
+    return torch.layer_norm(input, new long[] {dimension()}, gain, offset, NORM_EPSILON, false);
   }
 
-  private Tensor attention(Tensor input, Cursor cursor, long sequences, long length) {
-    long headWidth = config.dimension() / config.heads();
-    Tensor projected = linear(input, cursor);
-    TensorVector heads =
-        projected
-            .view(sequences, length, 3, config.heads(), headWidth)
-            .permute(2, 0, 3, 1, 4)
-            .unbind(0);
-    Tensor mixed =
-        torch.scaled_dot_product_attention(
-            heads.get(0),
-            heads.get(1),
-            heads.get(2),
-            new TensorOptional(),
-            0.0,
-            !config.plain(),
-            new DoubleOptional(),
-            false);
-    Tensor joined = mixed.transpose(1, 2).contiguous().view(sequences, length, config.dimension());
-    return linear(joined, cursor);
-  }
-
-  private Tensor feedForward(Tensor input, Cursor cursor) {
-    Tensor inner = linear(input, cursor);
-    return linear(config.plain() ? torch.relu(inner) : torch.gelu(inner), cursor);
-  }
-
-  private static Tensor linear(Tensor input, Cursor cursor) {
-    Tensor weight = cursor.next();
-    return torch.linear(input, weight, cursor.next());
-  }
-
-  /** Walks the parameters in their order of use, which is the order of their layout. */
-  private final class Cursor {
-    private int next;
-
-    Tensor next() {
-      return parameters.get(next++);
-    }
+  private Tensor feedForward(Tensor input, Iterator<Tensor> next) {
+    Tensor inner = Linear.next(input, next);
+    Tensor active =
+        switch (config.blocks()) {
+          case NORMALISED -> torch.gelu(inner);
+          case PLAIN -> torch.relu(inner);
+        };
+    return Linear.next(active, next);
   }
 }

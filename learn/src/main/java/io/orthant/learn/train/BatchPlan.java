@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Puts windows of like length together, so that little of a batch is padding, and batches in random
- * order. Which windows of a length meet, and in which order batches come, differs from epoch to
- * epoch; how many batches there are does not.
+ * order. Which windows of a length meet, in which order batches come, and what else is left to
+ * chance differs from epoch to epoch; how many batches there are does not.
  */
 final class BatchPlan {
   private final List<Window> windows;
@@ -43,7 +43,7 @@ final class BatchPlan {
     while (next < order.size()) {
       int size = Math.max(1, batchPositions / order.get(next).length());
       int end = Math.min(order.size(), next + size);
-      plan.add(List.copyOf(order.subList(next, end)));
+      plan.add(order.subList(next, end).stream().map(window -> window.drawn(random)).toList());
       next = end;
     }
     Collections.shuffle(plan, random);

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes a {@link NoiseSample} of the current weights. Attention, feed-forward and item vectors are
- * groups of their own; what is left of the encoder, positions and normalisation, is one more.
+ * Takes a {@link NoiseSample} of the current weights. Each kind of mixer, feed-forward and item
+ * vectors are groups of their own; what is left of the encoder, positions and normalisation, is one
+ * more.
  */
 final class NoiseSampler {
   private static final int COORDINATES_OF_A_GROUP = 512;
@@ -94,8 +95,10 @@ final class NoiseSampler {
     if (parameter.name().contains("norm")) {
       return "positions and normalisation";
     }
-    if (parameter.name().contains("attention")) {
-      return "attention";
+    for (String mixer : List.of("attention", "bproj", "sepconv")) {
+      if (parameter.name().contains(mixer)) {
+        return mixer;
+      }
     }
     return parameter.name().contains("feedforward")
         ? "feed-forward"

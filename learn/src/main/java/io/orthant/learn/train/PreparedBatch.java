@@ -19,8 +19,8 @@ record PreparedBatch(
   /**
    * A share of a batch.
    *
-   * @param inputs histories
-   * @param targets for each real position, the row of the item that follows
+   * @param inputs what is shown, wanting the hidden states of what is predicted
+   * @param targets for each wanted position, the row of the item that belongs there
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed to one thread, never compared.
   record Shard(PaddedSequences inputs, long[] targets) {}
@@ -44,16 +44,27 @@ record PreparedBatch(
 
   private static Shard shard(List<Window> windows, TouchedRows inputRows, TouchedRows outputRows) {
     List<int[]> inputs = new ArrayList<>();
-    long[] targets = new long[windows.stream().mapToInt(Window::length).sum()];
-    int filled = 0;
+    List<int[]> predicted = new ArrayList<>();
     for (Window window : windows) {
-      int[] history = window.inputs();
-      for (int j = 0; j < history.length; j++) {
-        history[j] = inputRows.slot(history[j]);
-        targets[filled++] = outputRows.slot(window.target(j));
-      }
-      inputs.add(history);
+      inputs.add(window.inputs());
+      predicted.add(window.predicted());
     }
-    return new Shard(PaddedSequences.of(inputs), targets);
+    long[] targets = new long[predicted.stream().mapToInt(places -> places.length).sum()];
+    int filled = 0;
+    for (int i = 0; i < windows.size(); i++) {
+      int[] history = inputs.get(i);
+      int[] places = predicted.get(i);
+      int next = 0;
+      for (int j = 0; j < history.length; j++) {
+        if (history[j] != PaddedSequences.MASK) {
+          history[j] = inputRows.slot(history[j]);
+        }
+        if (next < places.length && places[next] == j) {
+          targets[filled++] = outputRows.slot(windows.get(i).target(j));
+          next++;
+        }
+      }
+    }
+    return new Shard(PaddedSequences.of(inputs, predicted), targets);
   }
 }

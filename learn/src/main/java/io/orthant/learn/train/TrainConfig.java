@@ -1,16 +1,21 @@
 package io.orthant.learn.train;
 
 import io.orthant.learn.nn.EncoderConfig;
+import io.orthant.learn.nn.TokenMixer;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.softmax.SamplerConfig;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Everything that decides a training run besides its data.
  *
  * @param encoder shape of the encoder
+ * @param objective which items are predicted from which others; decides whether the encoder is
+ *     causal
  * @param tied whether histories and targets share one item table
- * @param loss what the next item is compared with
+ * @param loss what an item is compared with
  * @param optimizer the update rule, for the encoder and, row by row, for the item tables
  * @param learningRate peak learning rate of the encoder, above 0
  * @param itemRate learning rate of the item tables as a multiple of that of the encoder, above 0
@@ -27,6 +32,7 @@ import io.orthant.learn.softmax.SamplerConfig;
  */
 public record TrainConfig(
     EncoderConfig encoder,
+    TrainingObjective objective,
     boolean tied,
     OutputLoss loss,
     Optimizer optimizer,
@@ -53,6 +59,11 @@ public record TrainConfig(
     require(validationTargets >= 1, "validation targets", validationTargets);
     require(checkpointSteps >= 1, "checkpoint steps", checkpointSteps);
     require(threads >= 1, "threads", threads);
+    if (encoder.causal() != (objective instanceof TrainingObjective.NextItem)) {
+      throw new IllegalArgumentException(
+          "The next item is predicted by a causal encoder and masked items by one that is not; %s does not go with %s"
+              .formatted(objective, encoder));
+    }
     if (!encoder.normalised()
         && loss instanceof OutputLoss.SampledSoftmax sampled
         && sampled.sampler().needsUnitVectors()) {
@@ -76,12 +87,14 @@ public record TrainConfig(
   /** Collects the values that differ from the defaults. */
   public static final class Builder {
     private int dimension = 64;
-    private int layers = 2;
+    private List<TokenMixer.Kind> layers = Collections.nCopies(2, TokenMixer.Kind.ATTENTION);
     private int heads = 2;
+    private int kernel = 7;
     private int feedForward = 256;
     private int maxLength = 50;
     private double dropout = 0.2;
     private double inverseTemperature;
+    private TrainingObjective objective = new TrainingObjective.NextItem();
     private boolean tied = true;
     private OutputLoss loss = new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 1024);
     private Optimizer optimizer = AmsGrad.standard();
@@ -104,14 +117,43 @@ public record TrainConfig(
       return this;
     }
 
+    /** That many layers of attention. */
     public Builder layers(int layers) {
-      this.layers = layers;
+      if (layers < 0) {
+        throw new IllegalArgumentException("There cannot be %d layers".formatted(layers));
+      }
+      return layers(Collections.nCopies(layers, TokenMixer.Kind.ATTENTION));
+    }
+
+    /** One layer for each mixer, in their order. */
+    public Builder layers(List<TokenMixer.Kind> mixers) {
+      layers = List.copyOf(mixers);
       return this;
+    }
+
+    /** What mixes the tokens of each layer. */
+    public List<TokenMixer.Kind> layers() {
+      return layers;
     }
 
     public Builder heads(int heads) {
       this.heads = heads;
       return this;
+    }
+
+    /** Heads of attention in a layer. */
+    public int heads() {
+      return heads;
+    }
+
+    public Builder kernel(int kernel) {
+      this.kernel = kernel;
+      return this;
+    }
+
+    /** Taps of a convolution. */
+    public int kernel() {
+      return kernel;
     }
 
     public Builder feedForward(int feedForward) {
@@ -131,6 +173,11 @@ public record TrainConfig(
 
     public Builder inverseTemperature(double inverseTemperature) {
       this.inverseTemperature = inverseTemperature;
+      return this;
+    }
+
+    public Builder objective(TrainingObjective objective) {
+      this.objective = objective;
       return this;
     }
 
@@ -212,7 +259,15 @@ public record TrainConfig(
     public TrainConfig build() {
       return new TrainConfig(
           new EncoderConfig(
-              dimension, layers, heads, feedForward, maxLength, dropout, inverseTemperature),
+              dimension,
+              layers.stream().map(kind -> kind.of(dimension, heads, kernel)).toList(),
+              feedForward,
+              maxLength,
+              objective instanceof TrainingObjective.NextItem,
+              EncoderConfig.Blocks.NORMALISED,
+              dropout,
+              inverseTemperature),
+          objective,
           tied,
           loss,
           optimizer,

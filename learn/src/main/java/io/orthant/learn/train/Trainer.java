@@ -2,6 +2,7 @@ package io.orthant.learn.train;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orthant.learn.Context;
 import io.orthant.learn.ModelFolder;
 import io.orthant.learn.ModelRanker;
 import io.orthant.learn.data.Dataset;
@@ -61,7 +62,7 @@ public final class Trainer {
     this.data = data;
     this.config = config;
     this.folder = new ModelFolder(folder);
-    List<Window> windows = Window.cut(data.training(), config.encoder().maxLength());
+    List<Window> windows = windows(data, config);
     if (windows.isEmpty()) {
       throw new IllegalArgumentException(
           "There is nothing to learn from: none of %d training sequences has two items or more"
@@ -253,7 +254,8 @@ public final class Trainer {
       if (validation.isEmpty()) {
         return null;
       }
-      return RankingMetrics.of(new ModelRanker(state.weights()).ranks(validation));
+      Context context = config.encoder().causal() ? Context.BEFORE : Context.AROUND;
+      return RankingMetrics.of(new ModelRanker(state.weights(), context).ranks(validation));
     }
 
     private boolean isBest(RankingMetrics metrics) {
@@ -306,6 +308,15 @@ public final class Trainer {
           .sampler()
           .over(weights.outputItems(), counts, new Seed(config.seed()), workers);
     }
+  }
+
+  private static List<Window> windows(Dataset data, TrainConfig config) {
+    int maxLength = config.encoder().maxLength();
+    return switch (config.objective()) {
+      case TrainingObjective.NextItem() -> NextItems.cut(data.training(), maxLength);
+      case TrainingObjective.MaskedItem(double share) ->
+          MaskedItems.cut(data.training(), maxLength, share, data.catalog().size());
+    };
   }
 
   private Path bestFile(int epoch) {

@@ -203,29 +203,27 @@ final class TrainingStep implements AutoCloseable {
 
   private static int[] targets(List<Window> batch) {
     return batch.stream()
-        .flatMapToInt(window -> IntStream.range(0, window.length()).map(window::target))
+        .flatMapToInt(window -> IntStream.of(window.predicted()).map(window::target))
         .toArray();
   }
 
   /**
-   * Hidden states of random positions of the batch, at most one of a window, by the weights as they
-   * are and without dropout.
+   * Hidden states of random predicted positions of the batch, at most one of a window, by the
+   * weights as they are and without dropout.
    */
   private float[][] anchors(List<Window> batch, int wanted, long step) {
     RandomGenerator random = seed.stream("anchors", step);
     List<Window> order = new ArrayList<>(batch);
     Collections.shuffle(order, Random.from(random));
     List<Window> chosen = order.subList(0, Math.min(wanted, order.size()));
-    long[] positions = new long[chosen.size()];
-    long before = 0;
-    for (int i = 0; i < positions.length; i++) {
-      positions[i] = before + random.nextInt(chosen.get(i).length());
-      before += chosen.get(i).length();
+    List<int[]> inputs = new ArrayList<>();
+    List<int[]> positions = new ArrayList<>();
+    for (Window window : chosen) {
+      int[] predicted = window.predicted();
+      inputs.add(window.inputs());
+      positions.add(new int[] {predicted[random.nextInt(predicted.length)]});
     }
-    return objective.hidden(
-        PaddedSequences.of(chosen.stream().map(Window::inputs).toList()),
-        state.weights().inputItems(),
-        positions);
+    return objective.hidden(PaddedSequences.of(inputs, positions), state.weights().inputItems());
   }
 
   private static long[] slots(int[] classes, TouchedRows outputRows) {

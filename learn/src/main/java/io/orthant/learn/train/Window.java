@@ -1,36 +1,21 @@
 package io.orthant.learn.train;
 
-import io.orthant.learn.data.Sequence;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.random.RandomGenerator;
 
-/**
- * A stretch of a sequence: each item but the last is an input, each but the first a target.
- *
- * @param items the whole sequence
- * @param from first input
- * @param length number of inputs, 1 or more
- */
-@SuppressWarnings("ArrayRecordComponent") // A view of the data, never compared.
-record Window(int[] items, int from, int length) {
-  /** Cuts sequences so that every item but the first of each sequence is a target exactly once. */
-  static List<Window> cut(List<Sequence> sequences, int maxLength) {
-    List<Window> windows = new ArrayList<>();
-    for (Sequence sequence : sequences) {
-      int inputs = sequence.items().length - 1;
-      for (int from = 0; from < inputs; from += maxLength) {
-        windows.add(new Window(sequence.items(), from, Math.min(maxLength, inputs - from)));
-      }
-    }
-    return windows;
-  }
+/** A stretch of a sequence: what is shown to the encoder, and what it is to predict. */
+sealed interface Window permits NextItems, MaskedItems {
+  /** How many inputs there are, 1 or more. */
+  int length();
 
-  int[] inputs() {
-    return Arrays.copyOfRange(items, from, from + length);
-  }
+  /** Item ordinals, or {@link io.orthant.learn.nn.PaddedSequences#MASK}; a fresh array. */
+  int[] inputs();
 
-  int target(int position) {
-    return items[from + position + 1];
-  }
+  /** Where in the inputs an item is predicted, ascending; a fresh array. */
+  int[] predicted();
+
+  /** The item to be predicted at a place of the inputs. */
+  int target(int place);
+
+  /** This window with all that is left to chance drawn anew. */
+  Window drawn(RandomGenerator random);
 }

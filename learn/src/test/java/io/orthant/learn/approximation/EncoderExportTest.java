@@ -55,7 +55,7 @@ final class EncoderExportTest {
   void theEncoderComputesWhatTheConstructionDoes(Variant variant, int d, int n, int cells) {
     Approximation approximation = build(variant, d, n, cells);
     EncoderExport export = new EncoderExport(approximation, TOLERANCE, RAMP);
-    assertThat(export.config().layers()).isEqualTo(approximation.size().blocks().intValueExact());
+    assertThat(export.config().layers()).hasSize(approximation.size().blocks().intValueExact());
     Transformer relaxed = approximation.relaxed(TOLERANCE, RAMP);
     TransformerEncoder encoder = new TransformerEncoder(export.parameters(arena));
     RandomGenerator random = new Seed(5).stream("inputs");

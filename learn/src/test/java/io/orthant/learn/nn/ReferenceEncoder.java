@@ -1,6 +1,7 @@
 package io.orthant.learn.nn;
 
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -8,71 +9,145 @@ import java.util.Objects;
 /** The encoder written out in plain loops and double precision, for one sequence. */
 final class ReferenceEncoder {
   private final EncoderConfig config;
-  private final Map<String, float[]> parameters = new HashMap<>();
+  private final Map<String, double[]> parameters = new HashMap<>();
 
   ReferenceEncoder(EncoderParameters parameters) {
     config = parameters.config();
     for (Parameter parameter : parameters.list()) {
-      this.parameters.put(parameter.name(), parameter.values().toArray(ValueLayout.JAVA_FLOAT));
+      float[] values = parameter.values().toArray(ValueLayout.JAVA_FLOAT);
+      double[] wide = new double[values.length];
+      Arrays.setAll(wide, i -> values[i]);
+      this.parameters.put(parameter.name(), wide);
     }
   }
 
   double[][] encode(float[][] embeddings) {
+    double[][] wide = new double[embeddings.length][config.dimension()];
+    for (int t = 0; t < wide.length; t++) {
+      for (int i = 0; i < config.dimension(); i++) {
+        wide[t][i] = embeddings[t][i];
+      }
+    }
+    return encode(wide);
+  }
+
+  /** Encodes items of a table, or the mask. */
+  double[][] encode(int[] items, double[] table) {
     int d = config.dimension();
+    double[][] embeddings = new double[items.length][];
+    for (int t = 0; t < items.length; t++) {
+      embeddings[t] =
+          items[t] == PaddedSequences.MASK
+              ? parameter("mask").clone()
+              : Arrays.copyOfRange(table, items[t] * d, (items[t] + 1) * d);
+    }
+    return encode(embeddings);
+  }
+
+  private double[][] encode(double[][] embeddings) {
+    int d = config.dimension();
+    double scale = plain() ? 1 : Math.sqrt(d);
     double[][] hidden = new double[embeddings.length][d];
     for (int t = 0; t < hidden.length; t++) {
       for (int i = 0; i < d; i++) {
-        hidden[t][i] = Math.sqrt(d) * embeddings[t][i] + parameter("positions")[t * d + i];
+        hidden[t][i] = scale * embeddings[t][i] + parameter("positions")[t * d + i];
       }
     }
-    for (int layer = 0; layer < config.layers(); layer++) {
+    for (int layer = 0; layer < config.layers().size(); layer++) {
+      TokenMixer mixer = config.layers().get(layer);
       String prefix = "layers." + layer + ".";
-      add(hidden, attention(normalise(hidden, prefix + "attention.norm"), prefix + "attention."));
+      String mixing = prefix + mixer.prefix() + ".";
+      double[][] input = normalise(hidden, mixing + "norm");
+      add(
+          hidden,
+          switch (mixer) {
+            case SelfAttention(int heads, int width) -> attention(input, mixing, heads, width);
+            case BilinearProjection() -> projection(input, mixing);
+            case SeparableConvolution(int kernel) -> convolution(input, mixing, kernel);
+          });
       add(hidden, feedForward(normalise(hidden, prefix + "feedforward.norm"), prefix));
     }
     return normalise(hidden, "norm");
   }
 
-  private double[][] attention(double[][] input, String prefix) {
-    int d = config.dimension();
-    int width = d / config.heads();
-    double[][] qkv = linear(input, prefix + "input", 3 * d);
-    double[][] mixed = new double[input.length][d];
-    for (int head = 0; head < config.heads(); head++) {
+  private boolean plain() {
+    return config.blocks() == EncoderConfig.Blocks.PLAIN;
+  }
+
+  private int seen(int t, int length) {
+    return config.causal() ? t + 1 : length;
+  }
+
+  private double[][] attention(double[][] input, String prefix, int heads, int width) {
+    int joined = heads * width;
+    double[][] qkv = linear(input, prefix + "input", 3 * joined);
+    double[][] mixed = new double[input.length][joined];
+    for (int head = 0; head < heads; head++) {
       for (int t = 0; t < input.length; t++) {
-        double[] weights = new double[t + 1];
+        double[] weights = new double[seen(t, input.length)];
         double total = 0;
-        for (int s = 0; s <= t; s++) {
+        for (int s = 0; s < weights.length; s++) {
           double score = 0;
           for (int i = 0; i < width; i++) {
-            score += qkv[t][head * width + i] * qkv[s][d + head * width + i];
+            score += qkv[t][head * width + i] * qkv[s][joined + head * width + i];
           }
           weights[s] = Math.exp(score / Math.sqrt(width));
           total += weights[s];
         }
-        for (int s = 0; s <= t; s++) {
+        for (int s = 0; s < weights.length; s++) {
           for (int i = 0; i < width; i++) {
-            mixed[t][head * width + i] += weights[s] / total * qkv[s][2 * d + head * width + i];
+            mixed[t][head * width + i] +=
+                weights[s] / total * qkv[s][2 * joined + head * width + i];
           }
         }
       }
     }
-    return linear(mixed, prefix + "output", d);
+    return linear(mixed, prefix + "output", config.dimension());
+  }
+
+  private double[][] projection(double[][] input, String prefix) {
+    double[] weights = parameter(prefix + "tokens.weight");
+    double[][] mixed = new double[input.length][config.dimension()];
+    for (int t = 0; t < input.length; t++) {
+      for (int s = 0; s < seen(t, input.length); s++) {
+        for (int i = 0; i < config.dimension(); i++) {
+          mixed[t][i] += weights[s * config.maxLength() + t] * input[s][i];
+        }
+      }
+    }
+    return linear(mixed, prefix + "output", config.dimension());
+  }
+
+  private double[][] convolution(double[][] input, String prefix, int kernel) {
+    double[] filters = parameter(prefix + "kernel.weight");
+    int before = config.causal() ? kernel - 1 : (kernel - 1) / 2;
+    double[][] mixed = new double[input.length][config.dimension()];
+    for (int t = 0; t < input.length; t++) {
+      for (int tap = 0; tap < kernel; tap++) {
+        int s = t - before + tap;
+        if (s >= 0 && s < input.length) {
+          for (int i = 0; i < config.dimension(); i++) {
+            mixed[t][i] += filters[i * kernel + tap] * input[s][i];
+          }
+        }
+      }
+    }
+    return linear(mixed, prefix + "output", config.dimension());
   }
 
   private double[][] feedForward(double[][] input, String prefix) {
     double[][] inner = linear(input, prefix + "feedforward.input", config.feedForward());
     for (double[] row : inner) {
       for (int i = 0; i < row.length; i++) {
-        row[i] = 0.5 * row[i] * (1 + erf(row[i] / Math.sqrt(2)));
+        row[i] = plain() ? Math.max(0, row[i]) : 0.5 * row[i] * (1 + erf(row[i] / Math.sqrt(2)));
       }
     }
     return linear(inner, prefix + "feedforward.output", config.dimension());
   }
 
   private double[][] linear(double[][] input, String name, int outputs) {
-    float[] weight = parameter(name + ".weight");
-    float[] bias = parameter(name + ".bias");
+    double[] weight = parameter(name + ".weight");
+    double[] bias = parameter(name + ".bias");
     int inputs = input[0].length;
     double[][] result = new double[input.length][outputs];
     for (int t = 0; t < input.length; t++) {
@@ -87,8 +162,11 @@ final class ReferenceEncoder {
   }
 
   private double[][] normalise(double[][] input, String name) {
-    float[] gain = parameter(name + ".gain");
-    float[] offset = parameter(name + ".offset");
+    if (plain()) {
+      return input;
+    }
+    double[] gain = parameter(name + ".gain");
+    double[] offset = parameter(name + ".offset");
     double[][] result = new double[input.length][input[0].length];
     for (int t = 0; t < input.length; t++) {
       double mean = 0;
@@ -105,7 +183,8 @@ final class ReferenceEncoder {
     return result;
   }
 
-  private float[] parameter(String name) {
+  /** The values of an array, which may be changed. */
+  double[] parameter(String name) {
     return Objects.requireNonNull(parameters.get(name), name);
   }
 

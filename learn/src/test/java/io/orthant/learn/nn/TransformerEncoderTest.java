@@ -145,8 +145,24 @@ final class TransformerEncoderTest {
   @Test
   void refusesImpossibleShapes() {
     assertThatThrownBy(() -> new EncoderConfig(10, 1, 3, 1, 1, 0)).hasMessageContaining("multiple");
-    assertThatThrownBy(() -> new EncoderConfig(8, -1, 2, 1, 1, 0)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> new EncoderConfig(8, 1, 2, 0, 1, 0))
+        .hasMessageContaining("8, 0 and 1");
     assertThatThrownBy(() -> new EncoderConfig(8, 1, 2, 1, 1, 1)).hasMessageContaining("1.0");
+  }
+
+  @Test
+  void oneSequenceOfVectorsGivesTheSame() {
+    int[] history = {3, 1, 4};
+    float[][] embeddings = new float[history.length][];
+    Arrays.setAll(embeddings, t -> weights.inputItems().row(history[t]));
+    float[][] hidden = encoder.encode(embeddings);
+    float[][] expected = encode(List.of(history));
+    for (int t = 0; t < history.length; t++) {
+      assertThat(hidden[t]).containsExactly(expected[t], within(1e-6f));
+    }
+    assertThatThrownBy(() -> encoder.encode(new float[][] {new float[8], new float[7]}))
+        .hasMessageContaining("Vector 1 has dimension 7");
+    assertThatThrownBy(() -> encoder.encode(new float[0][])).hasMessageContaining("0 items");
   }
 
   private double differentiate(

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.TokenMixer;
 import io.orthant.learn.optim.AcClip;
 import io.orthant.learn.optim.Adam;
 import io.orthant.learn.optim.AdamNc;
@@ -61,6 +63,8 @@ final class TrainerTest {
         small().loss(new FullSoftmax()),
         small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16)).threads(2),
         small().loss(new CalibratedBce(16, 0.75)).learningRate(0.03).batchPositions(64),
+        small().layers(List.of(TokenMixer.Kind.BPROJ, TokenMixer.Kind.BPROJ)),
+        small().layers(List.of(TokenMixer.Kind.SEPCONV, TokenMixer.Kind.ATTENTION)).kernel(3),
         small().loss(new SampledSoftmax(new SamplerConfig.InBatch(), 16)),
         small().loss(new SampledSoftmax(new SamplerConfig.Frequency(0.75), 16)),
         normalised(new SamplerConfig.Exact()),
@@ -68,6 +72,60 @@ final class TrainerTest {
         normalised(tree(new KernelConfig.Quadratic(100))),
         normalised(tree(fourier())).threads(2),
         normalised(tree(fourier())).tied(false));
+  }
+
+  static Stream<TrainConfig.Builder> masked() {
+    return Stream.of(
+            List.of(TokenMixer.Kind.ATTENTION, TokenMixer.Kind.ATTENTION),
+            List.of(TokenMixer.Kind.BPROJ, TokenMixer.Kind.BPROJ),
+            List.of(TokenMixer.Kind.SEPCONV, TokenMixer.Kind.ATTENTION))
+        .map(
+            layers ->
+                small()
+                    .objective(new TrainingObjective.MaskedItem(0.3))
+                    .layers(layers)
+                    .maxLength(13)
+                    .threads(2));
+  }
+
+  /** An item follows from its neighbours on both sides, or from those before it alone. */
+  @ParameterizedTest
+  @MethodSource("masked")
+  void learnsMaskedItemsFromWhatIsAroundThem(TrainConfig.Builder kind) throws IOException {
+    TrainConfig config = kind.epochs(30).patience(30).dropout(0).build();
+    new Trainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      double around = RankingMetrics.of(model.ranker(Context.AROUND).ranks(DATA.test())).mrr();
+      double before = RankingMetrics.of(model.ranker().ranks(DATA.test())).mrr();
+      assertThat(around).as(config.toString()).isGreaterThan(0.8);
+      assertThat(before).as(config.toString()).isBetween(0.3, around);
+    }
+  }
+
+  @Test
+  void theObjectiveDecidesWhetherTheEncoderIsCausal() {
+    TrainConfig next = small().build();
+    assertThatThrownBy(
+            () ->
+                new TrainConfig(
+                    next.encoder(),
+                    new TrainingObjective.MaskedItem(0.2),
+                    true,
+                    next.loss(),
+                    next.optimizer(),
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1))
+        .hasMessageContaining("causal");
+    assertThatThrownBy(() -> new TrainingObjective.MaskedItem(1)).hasMessageContaining("1.0");
   }
 
   private static TrainConfig.Builder normalised(SamplerConfig sampler) {
@@ -109,7 +167,7 @@ final class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"kinds", "optimizers"})
+  @MethodSource({"kinds", "masked", "optimizers"})
   void resumedRunGivesTheBytesOfAnUninterruptedOne(TrainConfig.Builder kind) throws IOException {
     TrainConfig config = kind.build();
     Path whole = folder.resolve("whole");

@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 final class NpyFormat {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int PREFIX_BYTES = 10;
-  private static final int ALIGNMENT = 64;
+
+  /** A multiple of 64 that any header of ours fits. */
+  private static final int HEADER_BYTES = 128;
+
   private static final int LARGEST_HEADER = 1 << 16;
   private static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -45,24 +48,36 @@ final class NpyFormat {
     return Matrix.wrap(values, header.rows(), header.dimension());
   }
 
-  static void write(Path file, Matrix matrix) throws IOException {
+  /** Writes rows as they come; the header is written again when their number is known. */
+  static int write(Path file, int dimension, VectorFiles.RowSource rows) throws IOException {
+    int[] total = {0};
+    AtomicFile.write(
+        file,
+        channel -> {
+          WholeFile.write(channel, header(0, dimension));
+          rows.writeTo(
+              matrix -> {
+                total[0] = Math.addExact(total[0], matrix.rows());
+                WholeFile.write(channel, matrix.segment().asSlice(0, matrix.offset(matrix.rows())));
+              });
+          channel.position(0);
+          WholeFile.write(channel, header(total[0], dimension));
+        });
+    return total[0];
+  }
+
+  /** The header, which has the same size for any number of rows. */
+  private static ByteBuffer header(int rows, int dimension) {
     String text =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(matrix.rows(), matrix.dimension());
-    int bytes = (PREFIX_BYTES + text.length() + 1 + ALIGNMENT - 1) & -ALIGNMENT;
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, dimension);
+    int bytes = HEADER_BYTES;
     ByteBuffer header = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (bytes - PREFIX_BYTES));
     header.put(text.getBytes(StandardCharsets.US_ASCII));
     while (header.position() < bytes - 1) {
       header.put((byte) ' ');
     }
-    header.put((byte) '\n').flip();
-    AtomicFile.write(
-        file,
-        channel -> {
-          WholeFile.write(channel, header);
-          WholeFile.write(channel, matrix.segment().asSlice(0, matrix.offset(matrix.rows())));
-        });
+    return header.put((byte) '\n').flip();
   }
 
   private static Matrix converted(Header header, MemorySegment data, Arena arena) {

@@ -64,19 +64,24 @@ final class VecsFormat {
     }
   }
 
-  static void write(Path file, Matrix matrix) throws IOException {
-    float[] values = new float[matrix.dimension()];
-    ByteBuffer buffer = rowBuffer(matrix.dimension());
+  static int write(Path file, int dimension, VectorFiles.RowSource rows) throws IOException {
+    float[] values = new float[dimension];
+    ByteBuffer buffer = rowBuffer(dimension);
+    int[] total = {0};
     AtomicFile.write(
         file,
-        channel -> {
-          for (int row = 0; row < matrix.rows(); row++) {
-            matrix.copyRow(row, values);
-            buffer.clear().putInt(matrix.dimension());
-            buffer.asFloatBuffer().put(values);
-            WholeFile.write(channel, buffer.clear());
-          }
-        });
+        channel ->
+            rows.writeTo(
+                matrix -> {
+                  total[0] = Math.addExact(total[0], matrix.rows());
+                  for (int row = 0; row < matrix.rows(); row++) {
+                    matrix.copyRow(row, values);
+                    buffer.clear().putInt(dimension);
+                    buffer.asFloatBuffer().put(values);
+                    WholeFile.write(channel, buffer.clear());
+                  }
+                }));
+    return total[0];
   }
 
   static void writeInts(Path file, int[][] rows) throws IOException {

@@ -34,11 +34,37 @@ public final class VectorFiles {
    * @throws IOException if the file cannot be written, or has another extension
    */
   public static void write(Path file, Matrix matrix) throws IOException {
-    switch (extension(file)) {
-      case "fvecs" -> VecsFormat.write(file, matrix);
-      case "npy" -> NpyFormat.write(file, matrix);
+    write(file, matrix.dimension(), sink -> sink.accept(matrix));
+  }
+
+  /** Gives the rows of a file, some at a time. */
+  @FunctionalInterface
+  public interface RowSource {
+    /** Hands over all rows, in their order. */
+    void writeTo(RowSink sink) throws IOException;
+  }
+
+  /** Takes rows to be written. */
+  @FunctionalInterface
+  public interface RowSink {
+    /** Writes all rows of a matrix, behind those that came before. */
+    void accept(Matrix rows) throws IOException;
+  }
+
+  /**
+   * Writes {@code .fvecs} or {@code .npy} (float32), as a whole or not at all, without having all
+   * rows in memory.
+   *
+   * @param dimension of all rows
+   * @return how many rows were written
+   * @throws IOException if the file cannot be written, or has another extension
+   */
+  public static int write(Path file, int dimension, RowSource rows) throws IOException {
+    return switch (extension(file)) {
+      case "fvecs" -> VecsFormat.write(file, dimension, rows);
+      case "npy" -> NpyFormat.write(file, dimension, rows);
       default -> throw unknown(file, "fvecs or npy");
-    }
+    };
   }
 
   /**

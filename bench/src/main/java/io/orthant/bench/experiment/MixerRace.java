@@ -1,0 +1,304 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Claim.Bound;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.learn.Context;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.data.HeldOut;
+import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.EncoderParameters;
+import io.orthant.learn.nn.TokenMixer.Kind;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.train.EpochReport;
+import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.TrainConfig;
+import io.orthant.learn.train.Trainer;
+import io.orthant.learn.train.TrainingObjective;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The same encoder with different mixers, trained on the same data: once with feed-forward parts
+ * widened until all have as many parameters as attention, for equally many passes; once of equal
+ * widths, for so many passes as take the time of those of attention.
+ */
+final class MixerRace {
+  static final int PASSES = 6;
+
+  private static final int QUICK_PASSES = 2;
+  private static final int DIMENSION = 32;
+  private static final int FEED_FORWARD = 128;
+  private static final int TIMED_STEPS = 40;
+  private static final int UNTIMED_STEPS = 10;
+  private static final String ATTENTION = "attention";
+  private static final String BPROJ = "BProj";
+  private static final String SEPCONV = "SepConv";
+  private static final String HYBRID = "SepConv, attention";
+
+  private static final Map<String, List<Kind>> MIXERS = new LinkedHashMap<>();
+
+  static {
+    MIXERS.put(ATTENTION, List.of(Kind.ATTENTION, Kind.ATTENTION));
+    MIXERS.put(BPROJ, List.of(Kind.BPROJ, Kind.BPROJ));
+    MIXERS.put(SEPCONV, List.of(Kind.SEPCONV, Kind.SEPCONV));
+    MIXERS.put(HYBRID, List.of(Kind.SEPCONV, Kind.ATTENTION));
+    MIXERS.put("attention, SepConv", List.of(Kind.ATTENTION, Kind.SEPCONV));
+  }
+
+  private final String data;
+  private final Dataset dataset;
+  private final List<HeldOut> test;
+  private final TrainingObjective objective;
+  private final ExperimentOptions options;
+
+  /**
+   * @param data what the data is called
+   */
+  MixerRace(String data, Dataset dataset, TrainingObjective objective, ExperimentOptions options) {
+    this.data = data;
+    this.dataset = dataset;
+    this.objective = objective;
+    this.options = options;
+    test = first(dataset.test(), options.full() ? 20_000 : 4_000);
+  }
+
+  /**
+   * A trained model.
+   *
+   * @param parameters of its encoder
+   * @param passes over the data
+   * @param seconds of the processor that training took
+   * @param metrics of the test targets
+   * @param epochs how validation developed
+   */
+  private record Trained(
+      long parameters,
+      int passes,
+      double seconds,
+      RankingMetrics metrics,
+      List<EpochReport> epochs) {
+    double ndcg() {
+      return metrics.ndcg10();
+    }
+  }
+
+  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+    int passes = options.full() ? PASSES : QUICK_PASSES;
+    long target = EncoderParameters.count(config(ATTENTION, FEED_FORWARD, passes, 1).encoder());
+    Map<String, Double> stepSeconds = new LinkedHashMap<>();
+    for (String name : MIXERS.keySet()) {
+      stepSeconds.put(name, stepSeconds(config(name, FEED_FORWARD, 100, 1)));
+    }
+    Map<String, List<Trained>> sameSize = new LinkedHashMap<>();
+    Map<String, List<Trained>> sameTime = new LinkedHashMap<>();
+    int runs = 2 * MIXERS.size() * options.seeds();
+    try (Progress.Task task = progress.start("training on " + data, runs, "runs")) {
+      for (int seed = 1; seed <= options.seeds(); seed++) {
+        for (String name : MIXERS.keySet()) {
+          task.note("%s, seed %d".formatted(name, seed));
+          Trained wide = train(config(name, width(name, target), passes, seed));
+          sameSize.computeIfAbsent(name, _ -> new ArrayList<>()).add(wide);
+          task.advance(1);
+          double ratio = seconds(stepSeconds, ATTENTION) / seconds(stepSeconds, name);
+          int affordable = Math.toIntExact(Math.max(1, Math.round(passes * ratio)));
+          // Attention is the measure of both, and is trained once.
+          sameTime
+              .computeIfAbsent(name, _ -> new ArrayList<>())
+              .add(
+                  name.equals(ATTENTION)
+                      ? wide
+                      : train(config(name, FEED_FORWARD, affordable, seed)));
+          task.advance(1);
+        }
+      }
+    }
+    sections.add(table("equal parameters", sameSize));
+    sections.add(table("equal time", sameTime));
+    sections.add(curves(sameTime));
+    claims(claims, "equal parameters", sameSize);
+    claims(claims, "equal time", sameTime);
+  }
+
+  private static double seconds(Map<String, Double> stepSeconds, String name) {
+    return Objects.requireNonNull(stepSeconds.get(name), name);
+  }
+
+  private TrainConfig config(String name, int feedForward, int passes, int seed) {
+    return TrainConfig.builder()
+        .objective(objective)
+        .dimension(DIMENSION)
+        .layers(Objects.requireNonNull(MIXERS.get(name), name))
+        .feedForward(feedForward)
+        .maxLength(50)
+        .batchPositions(1024)
+        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 256))
+        .validationTargets(options.full() ? 4000 : 1000)
+        .epochs(passes)
+        .patience(passes)
+        .threads(1)
+        .seed(seed)
+        .build();
+  }
+
+  /** The feed-forward width whose encoder has nearly, and not more than, that many parameters. */
+  private int width(String name, long parameters) {
+    int width = 1;
+    while (EncoderParameters.count(config(name, width + 1, 1, 1).encoder()) <= parameters) {
+      width++;
+    }
+    return width;
+  }
+
+  /** Seconds of the processor for a step of training, after some to warm up. */
+  private double stepSeconds(TrainConfig config) throws IOException {
+    Path folder = Files.createTempDirectory("orthant-mixers");
+    double[] start = {0};
+    int[] steps = {0};
+    try {
+      new Trainer(dataset, config, folder)
+          .run(
+              Progress.NONE,
+              () -> {
+                steps[0]++;
+                if (steps[0] == UNTIMED_STEPS) {
+                  start[0] = processSeconds();
+                }
+                return steps[0] == UNTIMED_STEPS + TIMED_STEPS;
+              });
+      return (processSeconds() - start[0]) / TIMED_STEPS;
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private Trained train(TrainConfig config) throws IOException {
+    Path folder = Files.createTempDirectory("orthant-mixers");
+    double start = processSeconds();
+    try {
+      List<EpochReport> epochs =
+          new Trainer(dataset, config, folder).run(Progress.NONE, () -> false).epochs();
+      double seconds = processSeconds() - start;
+      try (SequenceModel model = SequenceModel.open(folder)) {
+        Context context = config.encoder().causal() ? Context.BEFORE : Context.AROUND;
+        return new Trained(
+            EncoderParameters.count(config.encoder()),
+            config.epochs(),
+            seconds,
+            RankingMetrics.of(model.ranker(context).ranks(test)),
+            epochs);
+      }
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private static double processSeconds() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getProcessCpuTime()
+        / 1e9;
+  }
+
+  private Section table(String basis, Map<String, List<Trained>> models) {
+    List<List<String>> rows = new ArrayList<>();
+    models.forEach(
+        (name, seeds) ->
+            rows.add(
+                List.of(
+                    name,
+                    "%,d".formatted(seeds.getFirst().parameters()),
+                    Integer.toString(seeds.getFirst().passes()),
+                    "%.0f".formatted(Interval.of(values(seeds, Trained::seconds)).mean()),
+                    cell(values(seeds, Trained::ndcg)),
+                    cell(values(seeds, one -> one.metrics().hitRate10())))));
+    return new Section.Table(
+        "At %s, %s".formatted(basis, data),
+        "%,d test targets over the whole catalogue; mean of %d seeds and 95%% interval; seconds of the processor."
+            .formatted(test.stream().mapToInt(HeldOut::targets).sum(), options.seeds()),
+        List.of("mixers", "encoder parameters", "passes", "seconds", "NDCG@10", "HR@10"),
+        rows);
+  }
+
+  private static String cell(double[] values) {
+    Interval interval = Interval.of(values);
+    return values.length == 1
+        ? "%.4f".formatted(interval.mean())
+        : "%.4f (%.4f to %.4f)".formatted(interval.mean(), interval.low(), interval.high());
+  }
+
+  private Section curves(Map<String, List<Trained>> models) {
+    List<Section.Curves.Line> lines = new ArrayList<>();
+    models.forEach(
+        (name, seeds) ->
+            lines.add(
+                new Section.Curves.Line(
+                    name,
+                    seeds.getFirst().epochs().stream()
+                        .map(
+                            epoch ->
+                                new Section.Curves.Mark(
+                                    epoch.seconds(),
+                                    TrainingRace.ndcg(epoch),
+                                    "pass %d".formatted(epoch.epoch())))
+                        .toList())));
+    return new Section.Curves(
+        "Validation NDCG@10 by time, " + data,
+        "One seed, at equal widths; each point is a pass.",
+        "seconds",
+        "NDCG@10",
+        false,
+        lines);
+  }
+
+  private void claims(List<Claim> claims, String basis, Map<String, List<Trained>> models) {
+    String text = "%s, %s, NDCG@10, %%s minus %%s".formatted(data, basis);
+    for (String[] pair :
+        new String[][] {{HYBRID, ATTENTION}, {SEPCONV, BPROJ}, {ATTENTION, BPROJ}}) {
+      double[] better = values(models.getOrDefault(pair[0], List.of()), Trained::ndcg);
+      double[] other = values(models.getOrDefault(pair[1], List.of()), Trained::ndcg);
+      double[] gain = new double[better.length];
+      Arrays.setAll(gain, i -> better[i] - other[i]);
+      Interval interval = Interval.of(gain);
+      claims.add(
+          new Claim(
+              Mixers.NAME,
+              text.formatted(pair[0], pair[1]),
+              interval.mean(),
+              List.of(interval.low(), interval.high()),
+              Bound.AT_LEAST,
+              0,
+              options.seeds(),
+              options.command(Mixers.NAME)));
+    }
+  }
+
+  private static double[] values(List<Trained> seeds, ToDoubleFunction<Trained> value) {
+    return seeds.stream().mapToDouble(value).toArray();
+  }
+
+  /** The first sequences that together have so many targets, or all. */
+  private static List<HeldOut> first(List<HeldOut> all, int targets) {
+    List<HeldOut> some = new ArrayList<>();
+    int found = 0;
+    for (HeldOut one : all) {
+      if (found >= targets) {
+        break;
+      }
+      some.add(one);
+      found += one.targets();
+    }
+    return some;
+  }
+}

@@ -1,0 +1,95 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.app.report.Section;
+import io.orthant.learn.data.ClassFileCalls;
+import io.orthant.learn.data.ClassSplit;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.train.TrainingObjective;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Attention, bi-linear projection, separable convolution and hybrids as mixers of the same encoder,
+ * at equal parameters and at equal time, and what they cost by the length of sequences. Yun et al.,
+ * "Are Transformers universal approximators of sequence-to-sequence functions?", ICLR 2020, section
+ * 5.
+ */
+public final class Mixers implements Experiment {
+  static final String NAME = "mixers";
+  private static final String CALLS = "calls";
+  private static final String BEAUTY = "beauty";
+  private static final String MASKED = "masked";
+  private static final String LATENCY = "latency";
+  private static final long SPLIT_SEED = 42;
+  private static final int QUICK_SHARE = 20;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Attention, BProj, SepConv and hybrids at equal parameters and equal time.";
+  }
+
+  @Override
+  public List<String> parts() {
+    return List.of(CALLS, BEAUTY, MASKED, LATENCY);
+  }
+
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    List<Section> sections = new ArrayList<>();
+    List<Claim> claims = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    if (!options.full()) {
+      notes.add(
+          "Quick: a %dth of the JDK's methods, 2 passes instead of %d, %d of 5 seeds, without Beauty and without masked items unless asked for."
+              .formatted(QUICK_SHARE, MixerRace.PASSES, options.seeds()));
+    }
+    Dataset calls =
+        wants(options, CALLS) || wants(options, MASKED) ? calls(options, progress) : null;
+    if (calls != null && wants(options, CALLS)) {
+      new MixerRace("calls of the JDK", calls, new TrainingObjective.NextItem(), options)
+          .run(progress, sections, claims);
+    }
+    if (wants(options, BEAUTY)) {
+      Dataset beauty = BeautyFile.read(options.data(), progress);
+      new MixerRace("Amazon Beauty", beauty, new TrainingObjective.NextItem(), options)
+          .run(progress, sections, claims);
+    }
+    if (calls != null && wants(options, MASKED)) {
+      new MixerRace("masked calls", calls, new TrainingObjective.MaskedItem(0.3), options)
+          .run(progress, sections, claims);
+    }
+    if (wants(options, LATENCY)) {
+      new MixerLatency(options).run(sections, claims);
+    }
+    return new Findings("Token mixers", sections, claims, notes);
+  }
+
+  private static boolean wants(ExperimentOptions options, String part) {
+    return options.parts().isEmpty()
+        ? options.full() || part.equals(CALLS) || part.equals(LATENCY)
+        : options.parts().contains(part);
+  }
+
+  private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
+    Dataset all = ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED));
+    return options.full()
+        ? all
+        : new Dataset(
+            all.catalog(),
+            all.training().subList(0, all.training().size() / QUICK_SHARE),
+            all.validation(),
+            all.test(),
+            all.report());
+  }
+}
