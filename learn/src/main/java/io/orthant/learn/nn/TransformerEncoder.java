@@ -87,12 +87,19 @@ public final class TransformerEncoder {
    * @return hidden states [sequences, length, dimension]
    */
   public Tensor forward(Tensor embeddings, Dropout dropout) {
+    return forward(embeddings, dropout, new Trace());
+  }
+
+  /** Encodes padded sequences and notes what each layer was given and gave. */
+  Tensor forward(Tensor embeddings, Dropout dropout, Trace trace) {
     long sequences = embeddings.size(0);
     long length = embeddings.size(1);
-    Cursor cursor = new Cursor();
+    Cursor cursor = new Cursor(trace);
+    int at = cursor.next;
     Tensor positions = cursor.next().narrow(0, 0, length);
     Tensor hidden =
         embeddings.mul(new Scalar(Math.sqrt(config.dimension()))).add(positions.unsqueeze(0));
+    trace.positions(at, hidden);
     hidden = dropout.apply(hidden);
     for (int layer = 0; layer < config.layers(); layer++) {
       Tensor attended = attention(normalise(hidden, cursor), cursor, sequences, length);
@@ -107,10 +114,13 @@ public final class TransformerEncoder {
   }
 
   private Tensor normalise(Tensor input, Cursor cursor) {
+    int at = cursor.next;
     TensorOptional gain = new TensorOptional(cursor.next());
     TensorOptional offset = new TensorOptional(cursor.next());
-    return torch.layer_norm(
-        input, new long[] {config.dimension()}, gain, offset, NORM_EPSILON, false);
+    Tensor output =
+        torch.layer_norm(input, new long[] {config.dimension()}, gain, offset, NORM_EPSILON, false);
+    cursor.trace.norm(at, NORM_EPSILON, input, output);
+    return output;
   }
 
   private Tensor attention(Tensor input, Cursor cursor, long sequences, long length) {
@@ -140,13 +150,21 @@ public final class TransformerEncoder {
   }
 
   private static Tensor linear(Tensor input, Cursor cursor) {
+    int at = cursor.next;
     Tensor weight = cursor.next();
-    return torch.linear(input, weight, cursor.next());
+    Tensor output = torch.linear(input, weight, cursor.next());
+    cursor.trace.linear(at, input, output);
+    return output;
   }
 
   /** Walks the parameters in their order of use, which is the order of their layout. */
   private final class Cursor {
+    private final Trace trace;
     private int next;
+
+    Cursor(Trace trace) {
+      this.trace = trace;
+    }
 
     Tensor next() {
       return parameters.get(next++);
