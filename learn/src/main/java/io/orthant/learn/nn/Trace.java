@@ -19,11 +19,25 @@ final class Trace {
     /** Place of its first parameter. */
     int parameter();
 
-    /** What it gave [sequences, length, ...]. */
+    /** What it gave [sequences, length, ...], unless it says otherwise. */
     Tensor output();
 
     /** Weights [outputs, inputs] and, in the next place, a bias. */
     record Linear(int parameter, Tensor input, Tensor output) implements Layer {
+      @Override
+      public int parameters() {
+        return 2;
+      }
+    }
+
+    /**
+     * Weights [channels out, channels in, kernel, kernel] and, in the next place, a bias, over
+     * square kernels with the same stride and padding both ways. What it is given and gives is
+     * [images, channels, height, width].
+     */
+    record Convolution(
+        int parameter, long kernel, long stride, long padding, Tensor input, Tensor output)
+        implements Layer {
       @Override
       public int parameters() {
         return 2;
@@ -52,6 +66,10 @@ final class Trace {
 
   void linear(int parameter, Tensor input, Tensor output) {
     layers.add(new Layer.Linear(parameter, input, output));
+  }
+
+  void convolution(Layer.Convolution layer) {
+    layers.add(layer);
   }
 
   void norm(int parameter, double epsilon, Tensor input, Tensor output) {

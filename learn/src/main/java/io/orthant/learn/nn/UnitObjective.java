@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +89,14 @@ public final class UnitObjective {
   private final class Pass {
     private final UnitBatch batch;
     private final Trace trace = new Trace();
+    private final TracedGradients traced;
     private final Tensor inputRows;
     private final Tensor targetRows;
     private final Tensor weights;
 
     Pass(UnitBatch batch) {
       this.batch = batch;
+      traced = new TracedGradients(coordinates, batch.units());
       inputRows = Tensors.longs(batch.inputs());
       targetRows = Tensors.longs(batch.targets());
       weights = Tensors.floats(batch.weights());
@@ -119,26 +120,12 @@ public final class UnitObjective {
       TensorVector gradients =
           torch.grad(
               new TensorVector(losses.sum()), new TensorVector(sources.toArray(Tensor[]::new)));
-      Tensor[] ofSources = new Tensor[sources.size()];
-      Arrays.setAll(ofSources, i -> units(gradients.get(i)));
       int at = 1 + head.logits().size();
       for (Trace.Layer layer : layers) {
-        stack.addAll(layer(layer, ofSources[at++]));
+        stack.addAll(traced.of(layer, gradients.get(at++)));
       }
-      stack.addAll(tables(head, hidden, ofSources[0], Arrays.copyOfRange(ofSources, 1, at(head))));
+      stack.addAll(tables(head, hidden, gradients));
       return new StackedGradients(stack);
-    }
-
-    private int at(Head head) {
-      return 1 + head.logits().size();
-    }
-
-    /** Brings what stands at all places to [units, places, ...], float64. */
-    private Tensor units(Tensor ofPlaces) {
-      Tensor detached = ofPlaces.detach();
-      return detached
-          .reshape(batch.units(), batch.places(), detached.numel() / inputRows.numel())
-          .to(torch.ScalarType.Double);
     }
 
     /**
@@ -190,49 +177,19 @@ public final class UnitObjective {
       return targetRows.unsqueeze(1).eq(rows.unsqueeze(0));
     }
 
-    private List<PerExampleGradients> layer(Trace.Layer layer, Tensor gradient) {
-      Coordinates first = coordinates.get(layer.parameter());
-      return switch (layer) {
-        case Trace.Layer.Linear linear ->
-            List.of(
-                new MatrixGradients(first, units(linear.input()), gradient),
-                new RowGradients(coordinates.get(layer.parameter() + 1), gradient.sum(1)));
-        case Trace.Layer.Norm norm -> {
-          Tensor normalised =
-              torch.layer_norm(
-                  norm.input().detach().to(torch.ScalarType.Double),
-                  new long[] {first.size()},
-                  new TensorOptional(),
-                  new TensorOptional(),
-                  norm.epsilon(),
-                  false);
-          yield List.of(
-              new RowGradients(first, units(normalised).mul_(gradient).sum(1)),
-              new RowGradients(coordinates.get(layer.parameter() + 1), gradient.sum(1)));
-        }
-        case Trace.Layer.Positions _ -> {
-          Tensor places =
-              Tensors.range(batch.length())
-                  .repeat((long) batch.units() * batch.windows())
-                  .view(batch.units(), batch.places());
-          yield List.of(
-              new TableGradients(first, new TableGradients.Lookups(places, gradient), null));
-        }
-      };
-    }
-
-    /** Gradients of the item tables, by the gradients of embeddings and of logits. */
-    private List<TableGradients> tables(
-        Head head, Tensor hidden, Tensor embeddings, Tensor[] logits) {
-      Tensor states = units(hidden);
+    /** Gradients of the item tables, by those of embeddings and, behind them, of logits. */
+    private List<TableGradients> tables(Head head, Tensor hidden, TensorVector gradients) {
+      Tensor states = traced.places(hidden);
       TableGradients.Lookups inputs =
-          new TableGradients.Lookups(inputRows.view(batch.units(), batch.places()), embeddings);
+          new TableGradients.Lookups(
+              inputRows.view(batch.units(), batch.places()), traced.places(gradients.get(0)));
       TableGradients.@Nullable Lookups targets =
-          logits.length == 1
+          head.logits().size() == 1
               ? null
               : new TableGradients.Lookups(
-                  targetRows.view(batch.units(), batch.places()), states.mul(logits[1]));
-      TableGradients.Scores scores = distinct(head.rows(), states, logits[0]);
+                  targetRows.view(batch.units(), batch.places()),
+                  states.mul(traced.places(gradients.get(2).unsqueeze(1))));
+      TableGradients.Scores scores = distinct(head.rows(), states, traced.places(gradients.get(1)));
       Coordinates table = coordinates.get(model.encoder().list().size());
       if (model.tied()) {
         return List.of(

@@ -1,9 +1,11 @@
 package io.orthant.learn.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.softmax.SamplerConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides a training run besides its data.
@@ -23,7 +25,10 @@ import io.orthant.learn.softmax.SamplerConfig;
  * @param validationTargets targets at most to validate on after each epoch, at least 1
  * @param checkpointSteps steps between checkpoints within an epoch, at least 1
  * @param threads threads that share a step, at least 1; part of what makes two runs equal
- * @param seed seed of every random choice
+ * @param seed seed of every random choice; under a budget of those that need not be secret
+ * @param privacy what the model may tell about the units it learns from, or null for no bound; then
+ *     {@code clippingNorm} is that of a unit, early stopping and validation are left out, and
+ *     whatever would break the bound is refused
  */
 public record TrainConfig(
     EncoderConfig encoder,
@@ -40,7 +45,8 @@ public record TrainConfig(
     int validationTargets,
     int checkpointSteps,
     int threads,
-    long seed) {
+    long seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PrivacyConfig privacy) {
   public TrainConfig {
     require(
         learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learning rate", learningRate);
@@ -59,6 +65,10 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "Negatives drawn by a kernel need item vectors of length 1: set an inverse temperature"
               + " above 0, for example 11");
+    }
+    if (privacy != null) {
+      PrivacyConfig.requirePrivate(loss);
+      require(clippingNorm < Double.POSITIVE_INFINITY, "clipping norm of a unit", clippingNorm);
     }
   }
 
@@ -96,6 +106,7 @@ public record TrainConfig(
     private int checkpointSteps = 1000;
     private int threads = Runtime.getRuntime().availableProcessors();
     private long seed = 42;
+    private @Nullable PrivacyConfig privacy;
 
     private Builder() {}
 
@@ -204,6 +215,11 @@ public record TrainConfig(
       return this;
     }
 
+    public Builder privacy(@Nullable PrivacyConfig privacy) {
+      this.privacy = privacy;
+      return this;
+    }
+
     /**
      * Checks the values and puts them together.
      *
@@ -226,7 +242,8 @@ public record TrainConfig(
           validationTargets,
           checkpointSteps,
           threads,
-          seed);
+          seed,
+          privacy);
     }
   }
 }

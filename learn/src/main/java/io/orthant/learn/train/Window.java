@@ -30,6 +30,11 @@ record Window(int[] items, int from, int length) {
     return Arrays.copyOfRange(items, from, from + length);
   }
 
+  /** The inputs and the item behind the last of them. */
+  int[] stretch() {
+    return Arrays.copyOfRange(items, from, from + length + 1);
+  }
+
   int target(int position) {
     return items[from + position + 1];
   }
