@@ -17,8 +17,8 @@ final class Evaluation {
   private Evaluation() {}
 
   /**
-   * Ranks all test targets by popularity if the catalogue has counts, first-order Markov, the cosine to the last item, and the
-   * model, and compares the model with Markov.
+   * Ranks all test targets by popularity if the catalogue has counts, first-order Markov, the
+   * cosine to the last item, and the model, and compares the model with Markov.
    *
    * @param seed decides the draws of the bootstrap
    * @throws IllegalArgumentException if the model was not trained on this data
@@ -35,12 +35,7 @@ final class Evaluation {
     rankers.add(new LastItemCosine(model.itemVectors(), threads));
     rankers.add(model.ranker());
     return RankingComparison.of(
-        data.test(),
-        data.catalog().size(),
-        rankers,
-        markov,
-        seed,
-        progress);
+        data.test(), data.catalog().size(), rankers, markov, seed, progress);
   }
 
   /** The data with items numbered as a private model does, whose catalogue has no counts. */

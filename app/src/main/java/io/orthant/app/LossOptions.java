@@ -158,8 +158,7 @@ final class LossOptions {
 
   private SamplerConfig sampler(boolean budget) {
     SamplerName name =
-        Objects.requireNonNullElse(
-            sampler, budget ? SamplerName.UNIFORM : SamplerName.LOG_UNIFORM);
+        Objects.requireNonNullElse(sampler, budget ? SamplerName.UNIFORM : SamplerName.LOG_UNIFORM);
     return switch (name) {
       case LOG_UNIFORM -> new SamplerConfig.LogUniform();
       case UNIFORM -> new SamplerConfig.Uniform();

@@ -11,7 +11,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A privacy budget for training: one option for each value of PrivacyConfig, all without default. */
+/**
+ * A privacy budget for training: one option for each value of PrivacyConfig, all without default.
+ */
 final class PrivateTrainingOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

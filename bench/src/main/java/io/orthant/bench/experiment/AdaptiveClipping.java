@@ -22,8 +22,9 @@ import java.util.Map;
 /**
  * Whether AdaCliP is more accurate than private descent with one tuned clipping norm at the same
  * budget, and adds less noise (Pichapati et al., arXiv 1908.07643): digits, 60 principal
- * components, logistic regression and one hidden layer, and a convolutional network. Each method gets its best settings on
- * digits set aside, found with a seed of its own; the cost of that search is not counted.
+ * components, logistic regression and one hidden layer, and a convolutional network. Each method
+ * gets its best settings on digits set aside, found with a seed of its own; the cost of that search
+ * is not counted.
  */
 public final class AdaptiveClipping implements Experiment {
   private static final String NAME = "adaclip";

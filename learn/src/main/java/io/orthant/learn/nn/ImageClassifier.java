@@ -121,8 +121,7 @@ public final class ImageClassifier {
           SoftmaxLoss.ofLogits(
                   logits, Tensors.longs(Arrays.stream(labels).asLongStream().toArray()))
               .sum();
-      Tensor[] outputs =
-          trace.layers().stream().map(Trace.Layer::output).toArray(Tensor[]::new);
+      Tensor[] outputs = trace.layers().stream().map(Trace.Layer::output).toArray(Tensor[]::new);
       TensorVector gradients = torch.grad(new TensorVector(loss), new TensorVector(outputs));
       TracedGradients traced = new TracedGradients(matrices, images.size());
       List<PerExampleGradients> stack = new ArrayList<>();
@@ -139,8 +138,7 @@ public final class ImageClassifier {
       Tensor logits = forward(tensor(List.of(image)), new Trace());
       Tensor loss = SoftmaxLoss.ofLogits(logits, Tensors.longs(new long[] {label})).sum();
       TensorVector gradients =
-          torch.grad(
-              new TensorVector(loss), new TensorVector(parameters.toArray(Tensor[]::new)));
+          torch.grad(new TensorVector(loss), new TensorVector(parameters.toArray(Tensor[]::new)));
       double[] all = new double[coordinates()];
       for (int i = 0; i < parameters.size(); i++) {
         coordinates.get(i).add(gradients.get(i).to(torch.ScalarType.Double), all);
@@ -182,8 +180,7 @@ public final class ImageClassifier {
     return linear(hidden, 6, trace);
   }
 
-  private Tensor convolution(
-      Tensor input, int parameter, long kernel, long padding, Trace trace) {
+  private Tensor convolution(Tensor input, int parameter, long kernel, long padding, Trace trace) {
     long[] stride = {2, 2};
     Tensor output =
         torch.conv2d(
@@ -210,8 +207,7 @@ public final class ImageClassifier {
   }
 
   private Tensor linear(Tensor input, int parameter, Trace trace) {
-    Tensor output =
-        torch.linear(input, parameters.get(parameter), parameters.get(parameter + 1));
+    Tensor output = torch.linear(input, parameters.get(parameter), parameters.get(parameter + 1));
     trace.linear(parameter, input, output);
     return output;
   }

@@ -17,10 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 record TracedGradients(List<Coordinates> coordinates, int units) {
   /** Brings what stands at all places to [units, places, width], float64, without its history. */
   Tensor places(Tensor ofPlaces) {
-    return ofPlaces
-        .detach()
-        .reshape(units, -1, ofPlaces.size(-1))
-        .to(torch.ScalarType.Double);
+    return ofPlaces.detach().reshape(units, -1, ofPlaces.size(-1)).to(torch.ScalarType.Double);
   }
 
   /**

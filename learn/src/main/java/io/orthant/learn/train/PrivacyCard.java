@@ -58,22 +58,22 @@ public record PrivacyCard(
   /** The card for people. */
   public String text() {
     return """
-        %s
+    %s
 
-        unit               %s
-        neighbours         %s
-        units              %,d (taken to be public)
-        sampling           %s, rate %.6g
-        steps              %,d
-        noise multiplier   %.4f
-        clipping           %s
-        accountant         %s
-        noise from         %s
+    unit               %s
+    neighbours         %s
+    units              %,d (taken to be public)
+    sampling           %s, rate %.6g
+    steps              %,d
+    noise multiplier   %.4f
+    clipping           %s
+    accountant         %s
+    noise from         %s
 
-        released: %s
+    released: %s
 
-        not covered: %s
-        """
+    not covered: %s
+    """
         .formatted(
             holds
                 ? "This model is (%.4f, %.3g)-differentially private; %.4g was the budget."

@@ -90,10 +90,10 @@ final class PrivateStep implements AutoCloseable {
     Competitors competitors = competitors(step);
     for (int from = 0; from < parts.size(); from += config.threads()) {
       List<Future<ClippedSum>> sums = new ArrayList<>();
-      for (int[] part :
-          parts.subList(from, Math.min(parts.size(), from + config.threads()))) {
+      for (int[] part : parts.subList(from, Math.min(parts.size(), from + config.threads()))) {
         long dropoutSeed = dropout.derive("part", from + sums.size());
-        sums.add(executor.submit(() -> clip(gradient, units.batch(part), competitors, dropoutSeed)));
+        sums.add(
+            executor.submit(() -> clip(gradient, units.batch(part), competitors, dropoutSeed)));
       }
       sums.forEach(sum -> gradient.add(TrainingStep.await(sum)));
     }

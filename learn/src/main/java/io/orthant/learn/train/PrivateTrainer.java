@@ -78,8 +78,7 @@ public final class PrivateTrainer {
               .formatted(units.count(), privacy.batchUnits()));
     }
     checkpoint =
-        new Checkpoint(
-            folder.resolve("checkpoint.safetensors"), config, Trainer.digest(this.data));
+        new Checkpoint(folder.resolve("checkpoint.safetensors"), config, Trainer.digest(this.data));
   }
 
   /** Steps of a full run: as many as let each unit take part once in a pass, in the mean. */

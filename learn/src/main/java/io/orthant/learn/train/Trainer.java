@@ -120,7 +120,8 @@ public final class Trainer {
               config.tied(),
               new Seed(config.seed()),
               arena);
-      TrainingState state = new TrainingState(weights, config.optimizer(), sampler(data, config, weights), arena);
+      TrainingState state =
+          new TrainingState(weights, config.optimizer(), sampler(data, config, weights), arena);
       Position position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {

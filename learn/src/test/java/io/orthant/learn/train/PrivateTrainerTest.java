@@ -88,8 +88,7 @@ final class PrivateTrainerTest {
     PrivacyCard card = train("model", config);
     assertThat(card.steps()).isEqualTo(160);
     try (SequenceModel model = SequenceModel.open(folder.resolve("model"))) {
-      RankingMetrics metrics =
-          RankingMetrics.of(model.ranker().ranks(DATA.withoutCounts().test()));
+      RankingMetrics metrics = RankingMetrics.of(model.ranker().ranks(DATA.withoutCounts().test()));
       assertThat(metrics.mrr()).isGreaterThan(0.8);
     }
   }
@@ -103,8 +102,7 @@ final class PrivateTrainerTest {
     double counted =
         new PldAccountant()
             .epsilon(
-                List.of(
-                    new Phase(new SampledGaussian(0.1, card.noiseMultiplier()), card.steps())),
+                List.of(new Phase(new SampledGaussian(0.1, card.noiseMultiplier()), card.steps())),
                 BUDGET.delta());
     assertThat(card.holds()).isTrue();
     assertThat(card.steps()).isEqualTo(10);
@@ -220,9 +218,7 @@ final class PrivateTrainerTest {
         .containsExactly(new int[] {7, 8}, new int[] {9, 8, 7});
     Units windows =
         Units.of(
-            sequences,
-            3,
-            new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, false));
+            sequences, 3, new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, false));
     assertThat(windows.count()).isEqualTo(5);
     assertThat(windows.parts(new int[] {0, 1, 2, 3, 4}, 6).stream().mapToInt(p -> p.length).sum())
         .isEqualTo(5);
@@ -241,9 +237,7 @@ final class PrivateTrainerTest {
     assertThatThrownBy(() -> new PrivateTrainer(DATA, small(null).build(), folder))
         .hasMessageContaining("needs a budget");
     assertThatThrownBy(
-            () ->
-                new PrivateTrainer(
-                    DATA, small(privacy(Clipping.FLAT, 481, 0)).build(), folder))
+            () -> new PrivateTrainer(DATA, small(privacy(Clipping.FLAT, 481, 0)).build(), folder))
         .hasMessageContaining("480 units to learn from, fewer than the 481");
     assertThatThrownBy(
             () ->
