@@ -9,6 +9,7 @@ import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.Sequence;
 import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.CalibratedBce;
 import io.orthant.learn.train.OutputLoss.FullSoftmax;
@@ -19,8 +20,11 @@ import io.orthant.privacy.Budget;
 import io.orthant.privacy.Phase;
 import io.orthant.privacy.PldAccountant;
 import io.orthant.privacy.SampledGaussian;
+import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -174,6 +178,15 @@ final class PrivateTrainerTest {
     // Of 60 steps about 18 have an empty batch; the chance of none is below 1e-9.
     assertThat(report.steps()).isEqualTo(60);
     assertThat(PrivacyCard.read(folder).steps()).isEqualTo(60);
+    // Whoever took part, every item vector got noise.
+    try (Arena arena = Arena.ofConfined();
+        SequenceModel model = SequenceModel.open(folder)) {
+      Matrix fresh =
+          ModelWeights.create(config.encoder(), 30, true, new Seed(7), arena).outputItems();
+      for (int item = 0; item < 30; item++) {
+        assertThat(model.itemVectors().row(item)).isNotEqualTo(fresh.row(item));
+      }
+    }
   }
 
   @Test
