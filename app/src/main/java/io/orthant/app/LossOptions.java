@@ -150,8 +150,8 @@ final class LossOptions {
   OutputLoss loss(boolean budget) {
     return switch (loss) {
       case FULL -> new OutputLoss.FullSoftmax();
-      case SAMPLED -> new OutputLoss.SampledSoftmax(
-              sampler(budget), negatives, anchors, correction);
+      case SAMPLED ->
+          new OutputLoss.SampledSoftmax(sampler(budget), negatives, anchors, correction);
       case GBCE -> new OutputLoss.CalibratedBce(negatives, calibration);
     };
   }

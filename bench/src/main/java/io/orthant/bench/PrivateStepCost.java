@@ -59,9 +59,9 @@ public final class PrivateStepCost {
       }
     }
     System.out.printf("SGD: %.1f ms a step%n", plain);
-    double flat = best.get(Clipping.FLAT);
+    double flat = best.getOrDefault(Clipping.FLAT, Double.NaN);
     for (Clipping clipping : Clipping.values()) {
-      double millis = best.get(clipping);
+      double millis = best.getOrDefault(clipping, Double.NaN);
       System.out.printf(
           "%s: %.1f ms a step, %.2f times SGD, %.2f times flat%n",
           clipping, millis, millis / plain, millis / flat);

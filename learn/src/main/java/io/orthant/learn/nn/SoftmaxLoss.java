@@ -51,10 +51,7 @@ public final class SoftmaxLoss {
       float[] logExpectedCounts,
       float[] targetCorrections) {
     Tensor targetLogits =
-        hidden
-            .mul(items.index_select(0, targets))
-            .sum(1)
-            .sub(Tensors.floats(targetCorrections));
+        hidden.mul(items.index_select(0, targets)).sum(1).sub(Tensors.floats(targetCorrections));
     Tensor negativeLogits = hidden.matmul(items.index_select(0, negatives).transpose(0, 1));
     Tensor accidental = targets.unsqueeze(1).eq(negatives.unsqueeze(0));
     return ofLogits(targetLogits, negativeLogits, accidental, logExpectedCounts).sum();

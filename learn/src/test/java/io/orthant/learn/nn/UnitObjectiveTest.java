@@ -40,9 +40,7 @@ final class UnitObjectiveTest {
   static Stream<Arguments> cases() {
     Competitors sampled =
         new Competitors.Sampled(
-            new long[] {5, 11, 1, 5, 20},
-            new float[] {-1, 0.5f, 0, -1, 0.2f},
-            corrections());
+            new long[] {5, 11, 1, 5, 20}, new float[] {-1, 0.5f, 0, -1, 0.2f}, corrections());
     Competitors calibrated = new Competitors.Calibrated(new long[] {8, 8, 0, 17}, 0.4);
     List<Arguments> cases = new ArrayList<>();
     for (Competitors competitors : List.of(new Competitors.All(), sampled, calibrated)) {
