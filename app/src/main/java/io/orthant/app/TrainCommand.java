@@ -65,8 +65,8 @@ final class TrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Dataset dataset = data.read(progress);
     TrainConfig config = training.config();
+    Dataset dataset = data.read(progress);
     if (config.loss().sampler() instanceof SamplerConfig.Tree tree) {
       say(
           "The tree that negatives are drawn from takes %,.1f MiB."
