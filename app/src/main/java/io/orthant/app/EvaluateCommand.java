@@ -51,7 +51,7 @@ final class EvaluateCommand extends ReportingCommand {
   @Override
   protected Result run(Progress progress) throws IOException {
     try (SequenceModel model = SequenceModel.open(folder)) {
-      Dataset dataset = data.read(progress);
+      Dataset dataset = Evaluation.numberedAs(model.catalog(), data.read(progress));
       RankingComparison comparison = Evaluation.of(dataset, model, threads, seed, progress);
       return new Evaluated(
           comparison,

@@ -8,7 +8,9 @@ import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.FirstOrderMarkov;
 import io.orthant.learn.eval.LastItemCosine;
 import io.orthant.learn.eval.Popularity;
+import io.orthant.learn.eval.Ranker;
 import io.orthant.vectors.Progress;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ final class Evaluation {
   private Evaluation() {}
 
   /**
-   * Ranks all test targets by popularity, first-order Markov, the cosine to the last item, and the
-   * model, and compares the model with Markov.
+   * Ranks all test targets by popularity if the catalogue has counts, first-order Markov, the
+   * cosine to the last item, and the model, and compares the model with Markov.
    *
    * @param seed decides the draws of the bootstrap
    * @throws IllegalArgumentException if the model was not trained on this data
@@ -27,17 +29,20 @@ final class Evaluation {
       Dataset data, SequenceModel model, int threads, long seed, Progress progress) {
     checkSame(data.catalog(), model.catalog());
     FirstOrderMarkov markov = FirstOrderMarkov.of(data);
+    List<Ranker> rankers = new ArrayList<>();
+    if (data.catalog().hasCounts()) {
+      rankers.add(new Popularity(data.catalog()));
+    }
+    rankers.add(markov);
+    rankers.add(new LastItemCosine(model.itemVectors(), threads));
+    rankers.add(model.ranker());
     return RankingComparison.of(
-        data.test(),
-        data.catalog().size(),
-        List.of(
-            new Popularity(data.catalog()),
-            markov,
-            new LastItemCosine(model.itemVectors(), threads),
-            model.ranker()),
-        markov,
-        seed,
-        progress);
+        data.test(), data.catalog().size(), rankers, markov, seed, progress);
+  }
+
+  /** The data with items numbered as a private model does, whose catalogue has no counts. */
+  static Dataset numberedAs(Catalog model, Dataset data) {
+    return model.hasCounts() ? data : data.withoutCounts();
   }
 
   /**

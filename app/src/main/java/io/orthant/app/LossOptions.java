@@ -5,6 +5,8 @@ import io.orthant.learn.softmax.KernelConfig.FeatureKind;
 import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What the next item is compared with: one option for each value of OutputLoss. */
@@ -43,10 +45,9 @@ final class LossOptions {
       paramLabel = "NAME",
       description =
           "How negatives of the sampled softmax are drawn: ${COMPLETION-CANDIDATES}. rf,"
-              + " quadratic and uniform-bucket need --inverse-temperature."
-              + DEFAULT,
-      defaultValue = "log-uniform")
-  private SamplerName sampler;
+              + " quadratic and uniform-bucket need --inverse-temperature. Default: log-uniform;"
+              + " uniform under a budget, which allows no other.")
+  private @Nullable SamplerName sampler;
 
   @Option(
       names = "--negatives",
@@ -143,18 +144,22 @@ final class LossOptions {
   /**
    * Puts the values together.
    *
+   * @param budget whether there is a privacy budget to keep to
    * @throws IllegalArgumentException naming the value that is out of range
    */
-  OutputLoss loss() {
+  OutputLoss loss(boolean budget) {
     return switch (loss) {
       case FULL -> new OutputLoss.FullSoftmax();
-      case SAMPLED -> new OutputLoss.SampledSoftmax(sampler(), negatives, anchors, correction);
+      case SAMPLED ->
+          new OutputLoss.SampledSoftmax(sampler(budget), negatives, anchors, correction);
       case GBCE -> new OutputLoss.CalibratedBce(negatives, calibration);
     };
   }
 
-  private SamplerConfig sampler() {
-    return switch (sampler) {
+  private SamplerConfig sampler(boolean budget) {
+    SamplerName name =
+        Objects.requireNonNullElse(sampler, budget ? SamplerName.UNIFORM : SamplerName.LOG_UNIFORM);
+    return switch (name) {
       case LOG_UNIFORM -> new SamplerConfig.LogUniform();
       case UNIFORM -> new SamplerConfig.Uniform();
       case FREQUENCY -> new SamplerConfig.Frequency(frequencyPower);

@@ -70,7 +70,7 @@ final class OptimizerOptions {
   private @Nullable Double beta2;
 
   @Option(
-      names = "--epsilon",
+      names = "--optimizer-epsilon",
       paramLabel = "E",
       description =
           "Adam family and acclip: added to the denominator of a step. Default: 1e-8; acclip 1e-5.")
@@ -121,7 +121,7 @@ final class OptimizerOptions {
     belongs("--beta1", beta1, moments);
     belongs("--beta1-decay", beta1Decay, EnumSet.of(Rule.ADAMNC));
     belongs("--beta2", beta2, fixedBeta2);
-    belongs("--epsilon", epsilon, moments);
+    belongs("--optimizer-epsilon", epsilon, moments);
     belongs("--alpha", alpha, EnumSet.of(Rule.ACCLIP));
     belongs("--threshold", threshold, clippers);
     belongs("--threshold-growth", thresholdGrowth, clippers);

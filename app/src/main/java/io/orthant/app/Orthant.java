@@ -10,6 +10,7 @@ import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.softmax.KernelConfig.FeatureKind;
 import io.orthant.learn.softmax.LogitCorrection;
+import io.orthant.learn.train.PrivacyConfig;
 import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
 import java.io.PrintWriter;
@@ -90,6 +91,8 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, Training.class);
     acceptHyphenated(commandLine, Preload.class);
     acceptHyphenated(commandLine, AccountantChoice.class);
+    acceptHyphenated(commandLine, PrivacyConfig.Unit.class);
+    acceptHyphenated(commandLine, PrivacyConfig.Clipping.class);
     acceptHyphenated(commandLine, AffinityOptions.Kind.class);
     acceptHyphenated(commandLine, ClusterCommand.Method.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);

@@ -1,5 +1,6 @@
 package io.orthant.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.orthant.app.console.Interruption;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
@@ -10,6 +11,8 @@ import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.NoiseProbe;
+import io.orthant.learn.train.PrivacyCard;
+import io.orthant.learn.train.PrivateTrainer;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.learn.train.TrainingReport;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Option;
       "",
       "Example:",
       "  orthant train ratings.csv --user-column userId --item-column movieId \\",
-      "      --time-column timestamp --min-item-count 5 --out model"
+      "      --time-column timestamp --min-item-count 5 --out model",
+      "  orthant train clicks.csv --epsilon 3 --delta 1e-6 --clipping adaclip --out private"
     })
 final class TrainCommand extends ReportingCommand {
   @Mixin private DataOptions data;
@@ -61,8 +65,8 @@ final class TrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Dataset dataset = data.read(progress);
     TrainConfig config = training.config();
+    Dataset dataset = data.read(progress);
     if (config.loss().sampler() instanceof SamplerConfig.Tree tree) {
       say(
           "The tree that negatives are drawn from takes %,.1f MiB."
@@ -70,12 +74,11 @@ final class TrainCommand extends ReportingCommand {
                   tree.bytes(dataset.catalog().size(), config.encoder().dimension())
                       / (double) (1 << 20)));
     }
-    Trainer trainer = new Trainer(dataset, config, out);
-    if (trainer.canResume() && !resume) {
-      throw new IOException(
-          "%s holds an interrupted run; add --resume to go on with it, or choose another folder"
-              .formatted(out));
+    if (config.privacy() != null) {
+      return runPrivately(dataset, config, progress);
     }
+    Trainer trainer = new Trainer(dataset, config, out);
+    requireResume(trainer.canResume());
     NoiseProbe probe = noiseReport ? NoiseProbe.standard() : null;
     TrainingReport report;
     try (Interruption interruption = new Interruption()) {
@@ -84,7 +87,7 @@ final class TrainCommand extends ReportingCommand {
         say(
             "Stopped after step %,d; run the same command with --resume to go on."
                 .formatted(report.steps()));
-        return new Trained(out.toString(), report, null, null, null);
+        return new Trained(out.toString(), report, null, null, null, null);
       }
     }
     try (SequenceModel model = SequenceModel.open(out)) {
@@ -94,7 +97,46 @@ final class TrainCommand extends ReportingCommand {
       NoiseFindings noise = probe == null ? null : NoiseFindings.of(probe.samples());
       writeReport(dataset, model, report, comparison, noise);
       return new Trained(
-          out.toString(), report, comparison, around, noise == null ? null : noise.advice());
+          out.toString(), report, comparison, around, noise == null ? null : noise.advice(), null);
+    }
+  }
+
+  private void requireResume(boolean interrupted) throws IOException {
+    if (interrupted && !resume) {
+      throw new IOException(
+          "%s holds an interrupted run; add --resume to go on with it, or choose another folder"
+              .formatted(out));
+    }
+  }
+
+  /** Leaves nothing in the folder but what the privacy card speaks of: figures are only printed. */
+  private Result runPrivately(Dataset dataset, TrainConfig config, Progress progress)
+      throws IOException {
+    if (noiseReport) {
+      throw new IllegalArgumentException(
+          "--noise-report looks at gradients as they are, which no budget allows");
+    }
+    PrivateTrainer trainer = new PrivateTrainer(dataset, config, out);
+    requireResume(trainer.canResume());
+    TrainingReport report;
+    try (Interruption interruption = new Interruption()) {
+      report = trainer.run(progress, interruption);
+    }
+    if (report.outcome() == TrainingReport.Outcome.INTERRUPTED) {
+      say(
+          "Stopped after step %,d; run the same command with --resume to go on."
+              .formatted(report.steps()));
+      return new Trained(out.toString(), report, null, null, null, null);
+    }
+    try (SequenceModel model = SequenceModel.open(out)) {
+      RankingComparison comparison =
+          Evaluation.of(
+              Evaluation.numberedAs(model.catalog(), dataset),
+              model,
+              training.threads(),
+              training.seed(),
+              progress);
+      return new Trained(out.toString(), report, comparison, null, null, PrivacyCard.read(out));
     }
   }
 
@@ -135,18 +177,32 @@ final class TrainCommand extends ReportingCommand {
    *     of the next item
    * @param noise what gradient noise advises, or null if it was not sampled or training was
    *     interrupted
+   * @param privacy what the model tells about the units it learned from, or null if there was no
+   *     budget or training was interrupted
    */
   record Trained(
       String model,
       TrainingReport training,
       @Nullable RankingComparison comparison,
       @Nullable RankingComparison around,
-      @Nullable String noise)
+      @Nullable String noise,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PrivacyCard privacy)
       implements Result {
     @Override
     public String text() {
       if (comparison == null) {
         return "Interrupted after step %,d".formatted(training.steps());
+      }
+      if (privacy != null) {
+        return "%s%n(of this machine's operator alone: not covered by the budget)%n%n%s%nModel: %s (%,d steps%s)"
+            .formatted(
+                comparison.text(),
+                privacy.text(),
+                model,
+                training.steps(),
+                training.outcome() == TrainingReport.Outcome.BUDGET_SPENT
+                    ? ", when the budget was spent"
+                    : "");
       }
       return "%s%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
               .formatted(

@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.learn.nn.TokenMixer;
+import io.orthant.learn.train.PrivacyConfig;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.TrainingObjective;
 import java.util.Arrays;
@@ -119,7 +120,10 @@ final class TrainingOptions {
   @Option(
       names = "--patience",
       paramLabel = "N",
-      description = "Passes without a better validation NDCG@10 before the end." + DEFAULT)
+      description =
+          "Passes without a better validation NDCG@10 before the end; of no use under a budget,"
+              + " where nothing is chosen by the data."
+              + DEFAULT)
   private int patience;
 
   @Option(
@@ -131,7 +135,10 @@ final class TrainingOptions {
   @Option(
       names = "--clipping-norm",
       paramLabel = "X",
-      description = "Largest norm of a step's gradient." + DEFAULT)
+      description =
+          "Largest norm of a step's gradient; under a budget, of the gradient of a unit, or what"
+              + " quantile and adaclip begin with."
+              + DEFAULT)
   private double clippingNorm;
 
   @Option(
@@ -155,6 +162,8 @@ final class TrainingOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of all choices." + DEFAULT)
   private long seed;
 
+  @Mixin private PrivateTrainingOptions budget;
+
   int threads() {
     return threads;
   }
@@ -169,6 +178,7 @@ final class TrainingOptions {
    * @throws IllegalArgumentException naming the value that is out of range
    */
   TrainConfig config() {
+    PrivacyConfig privacy = budget.config();
     return TrainConfig.builder()
         .dimension(dimension)
         .layers(layers())
@@ -180,7 +190,7 @@ final class TrainingOptions {
         .objective(objective())
         .tied(tied)
         .inverseTemperature(inverseTemperature)
-        .loss(loss.loss())
+        .loss(loss.loss(privacy != null))
         .optimizer(optimizer.optimizer())
         .learningRate(learningRate)
         .itemRate(itemRate)
@@ -193,6 +203,7 @@ final class TrainingOptions {
         .checkpointSteps(checkpointSteps)
         .threads(threads)
         .seed(seed)
+        .privacy(privacy)
         .build();
   }
 

@@ -98,6 +98,12 @@ class HelpTest {
         new Object[] {"train data.csv", "--out"},
         new Object[] {"train data.csv --out m --dimension many", "'many' is not an int"},
         new Object[] {"train data.csv --out m --split random", "leave-last-out, time"},
+        new Object[] {"train data.csv --out m --epsilon 3", "both --epsilon and --delta"},
+        new Object[] {"train data.csv --out m --clipping adaclip", "both --epsilon and --delta"},
+        new Object[] {
+          "train data.csv --out m --epsilon 3 --delta 1e-6 --clipping soft",
+          "flat, automatic, quantile, adaclip"
+        },
         new Object[] {"index build v.fvecs --out i --similarity near", "dot, cosine, euclidean"},
         new Object[] {"index build v.fvecs --out i --euclidean far", "auto, addend, augmented"},
         new Object[] {"index search i q.npy -k ten", "'ten' is not an int"},

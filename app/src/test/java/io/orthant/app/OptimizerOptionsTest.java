@@ -48,8 +48,8 @@ final class OptimizerOptionsTest {
     WeightDecay decay = WeightDecay.decoupled(0.1);
     assertThat(
             parse(
-                "--amsgrad optax-corrected --beta1 0.8 --beta2 0.99 --epsilon 1e-5 --weight-decay"
-                    + " 0.1"))
+                "--amsgrad optax-corrected --beta1 0.8 --beta2 0.99 --optimizer-epsilon 1e-5"
+                    + " --weight-decay 0.1"))
         .isEqualTo(new AmsGrad(AmsGrad.Variant.OPTAX_CORRECTED, 0.8, 0.99, 1e-5, decay));
     assertThat(parse("--optimizer acclip --alpha 1.5 --beta2 0.9 --weight-decay 0.1"))
         .isEqualTo(new AcClip(1.5, 0.9, 0.9, 1e-5, false, decay));

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -61,6 +62,18 @@ public final class StepCost {
   }
 
   private static double medianStepMillis(Dataset dataset) throws IOException {
+    return medianStepMillis(
+        (folder, clock, stop) ->
+            new Trainer(dataset, TrainConfig.builder().build(), folder).run(clock, stop));
+  }
+
+  /** A run of training that tells a clock of each step and is stopped after some. */
+  interface Run {
+    void train(Path folder, Progress clock, BooleanSupplier stop) throws IOException;
+  }
+
+  /** The median time of a step after warming up; the run is stopped and its folder removed. */
+  static double medianStepMillis(Run run) throws IOException {
     Path folder = Files.createTempDirectory("orthant-step-cost");
     List<Long> instants = new ArrayList<>();
     Progress clock =
@@ -75,8 +88,7 @@ public final class StepCost {
               public void note(String text) {}
             };
     int[] steps = {0};
-    new Trainer(dataset, TrainConfig.builder().build(), folder)
-        .run(clock, () -> ++steps[0] == WARM_UP_STEPS + STEPS);
+    run.train(folder, clock, () -> ++steps[0] == WARM_UP_STEPS + STEPS);
     Files.delete(folder.resolve("checkpoint.safetensors"));
     Files.delete(folder);
     double[] millis = new double[STEPS];

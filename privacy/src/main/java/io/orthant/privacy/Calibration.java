@@ -1,6 +1,5 @@
 package io.orthant.privacy;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.hipparchus.analysis.UnivariateFunction;
 import org.hipparchus.analysis.solvers.AllowedSolution;
@@ -73,19 +72,13 @@ public record Calibration(Accountant accountant, Budget budget) {
     long exceeds = most + 1;
     while (exceeds - fits > 1) {
       long middle = fits == 0 ? Math.min(exceeds - 1, 1) : Math.min(2 * fits, (fits + exceeds) / 2);
-      if (excess(followed(before, new Phase(mechanism, middle))) <= 0) {
+      if (excess(new Phase(mechanism, middle).after(before)) <= 0) {
         fits = middle;
       } else {
         exceeds = middle;
       }
     }
     return fits;
-  }
-
-  private static List<Phase> followed(List<Phase> before, Phase last) {
-    List<Phase> all = new ArrayList<>(before);
-    all.add(last);
-    return all;
   }
 
   /** The logarithm of epsilon over the budget, within bounds that a root finder can work with. */

@@ -1,6 +1,5 @@
 package io.orthant.privacy;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -62,9 +61,7 @@ public final class Ledger {
 
   /** All that was done to the data: to be kept with what was released. */
   public List<Phase> phases() {
-    List<Phase> phases = new ArrayList<>(before);
-    phases.add(new Phase(mechanism, taken));
-    return List.copyOf(phases);
+    return new Phase(mechanism, taken).after(before);
   }
 
   /** The epsilon of all phases at the delta of the budget. */

@@ -56,7 +56,7 @@ record Digits(double[][] train, int[] trainLabels, double[][] test, int[] testLa
     return bytes;
   }
 
-  private static byte[][] images(Path file) throws IOException {
+  static byte[][] images(Path file) throws IOException {
     ByteBuffer bytes = open(file, IMAGES);
     byte[][] images = new byte[bytes.getInt()][bytes.getInt() * bytes.getInt()];
     for (byte[] image : images) {
@@ -65,7 +65,7 @@ record Digits(double[][] train, int[] trainLabels, double[][] test, int[] testLa
     return images;
   }
 
-  private static int[] labels(Path file) throws IOException {
+  static int[] labels(Path file) throws IOException {
     ByteBuffer bytes = open(file, LABELS);
     int[] labels = new int[bytes.getInt()];
     for (int i = 0; i < labels.length; i++) {

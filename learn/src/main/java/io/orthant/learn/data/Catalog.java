@@ -88,6 +88,11 @@ public final class Catalog {
     return counts[ordinal];
   }
 
+  /** Whether it says how often items occur; the catalogue of a private model does not. */
+  public boolean hasCounts() {
+    return counts.length > 0 && counts[0] > 0;
+  }
+
   /** All counts in ordinal order, as a copy. */
   public int[] counts() {
     return counts.clone();

@@ -107,4 +107,34 @@ final class Clipper {
   double[] variance() {
     return variance;
   }
+
+  /** The norm of the quantile-adaptive rule; centre, then variance, of AdaCliP; else nothing. */
+  double[] learned() {
+    return switch (rule) {
+      case ClippingRule.Flat _, ClippingRule.Automatic _ -> new double[0];
+      case ClippingRule.QuantileAdaptive _ -> new double[] {scale[0]};
+      case ClippingRule.AdaClip _ -> {
+        double[] learned = Arrays.copyOf(centre, 2 * centre.length);
+        System.arraycopy(variance, 0, learned, centre.length, centre.length);
+        yield learned;
+      }
+    };
+  }
+
+  void restore(double[] learned) {
+    int wanted = rule.learnedValues(scale.length);
+    if (learned.length != wanted) {
+      throw new IllegalArgumentException(
+          "This rule learns %d values, not %d".formatted(wanted, learned.length));
+    }
+    switch (rule) {
+      case ClippingRule.Flat _, ClippingRule.Automatic _ -> {}
+      case ClippingRule.QuantileAdaptive _ -> Arrays.fill(scale, learned[0]);
+      case ClippingRule.AdaClip ada -> {
+        System.arraycopy(learned, 0, centre, 0, centre.length);
+        System.arraycopy(learned, centre.length, variance, 0, centre.length);
+        rescale(ada);
+      }
+    }
+  }
 }

@@ -2,6 +2,15 @@ package io.orthant.learn.dp;
 
 /** How gradients are bounded before noise is added. */
 public sealed interface ClippingRule {
+  /** How many values a run learns from releases, for gradients of that many coordinates. */
+  default int learnedValues(int dimension) {
+    return switch (this) {
+      case Flat _, Automatic _ -> 0;
+      case QuantileAdaptive _ -> 1;
+      case AdaClip _ -> Math.multiplyExact(2, dimension);
+    };
+  }
+
   /**
    * One norm for all: DP-SGD. Abadi et al., "Deep Learning with Differential Privacy", 2016.
    *

@@ -92,12 +92,50 @@ public final class PrivateGradient {
    * @throws IllegalStateException before {@link #draw}
    */
   public void add(PerExampleGradients gradients) {
-    requireDrawn();
+    add(clip(gradients));
+  }
+
+  /**
+   * Clips the gradients of drawn units and sums them up, to be added later. May be called from
+   * several threads at once, between {@link #draw} and {@link #release}.
+   */
+  public ClippedSum clip(PerExampleGradients gradients) {
     double[] factors = clipper.factors(gradients.squaredNorms(clipper.centre(), clipper.scale()));
-    gradients.addWeighted(factors, sum);
+    double[] clipped = new double[sum.length];
+    gradients.addWeighted(factors, clipped);
+    double factorSum = 0;
+    double unclippedHalves = 0;
     for (double factor : factors) {
-      included += factor;
-      unclipped += factor == 1 ? 0.5 : -0.5;
+      factorSum += factor;
+      unclippedHalves += factor == 1 ? 0.5 : -0.5;
+    }
+    return new ClippedSum(clipped, factorSum, unclippedHalves);
+  }
+
+  /**
+   * Takes in what {@link #clip} made of gradients of this step, each unit once.
+   *
+   * @throws IllegalStateException before {@link #draw}
+   */
+  public void add(ClippedSum clipped) {
+    requireDrawn();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += clipped.sum[i];
+    }
+    included += clipped.factors;
+    unclipped += clipped.unclipped;
+  }
+
+  /** A sum of clipped gradients of some units: as private as the units themselves. */
+  public static final class ClippedSum {
+    private final double[] sum;
+    private final double factors;
+    private final double unclipped;
+
+    private ClippedSum(double[] sum, double factors, double unclipped) {
+      this.sum = sum;
+      this.factors = factors;
+      this.unclipped = unclipped;
     }
   }
 
@@ -136,6 +174,23 @@ public final class PrivateGradient {
           clipper.updateMoments(ada, released, noise.standardDeviation() / batch);
     }
     return released;
+  }
+
+  /**
+   * What the rule has learned from releases, to go on with after an interruption; empty for a rule
+   * that learns nothing. A function of earlier releases.
+   */
+  public double[] learned() {
+    return clipper.learned();
+  }
+
+  /**
+   * Goes on with what an interrupted run had learned.
+   *
+   * @throws IllegalArgumentException if it is not of this rule and dimension
+   */
+  public void restore(double[] learned) {
+    clipper.restore(learned);
   }
 
   /** What is taken from each gradient before scaling; a function of earlier releases. */

@@ -1,6 +1,5 @@
 package io.orthant.learn.nn;
 
-import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -29,11 +28,11 @@ public record BilinearProjection() implements TokenMixer {
   }
 
   @Override
-  public Tensor mix(Tensor tokens, Iterator<Tensor> parameters, Visibility visibility) {
+  public Tensor mix(Tensor tokens, ParameterCursor parameters, Visibility visibility) {
     long length = tokens.size(1);
     Tensor block = parameters.next().narrow(0, 0, length).narrow(1, 0, length);
     Tensor weights = visibility.causal() ? block.triu() : block;
     Tensor mixed = torch.matmul(weights.transpose(0, 1), visibility.withoutPadding(tokens));
-    return Linear.next(mixed, parameters);
+    return parameters.linear(mixed);
   }
 }

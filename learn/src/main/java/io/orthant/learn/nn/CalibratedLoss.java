@@ -27,10 +27,19 @@ public final class CalibratedLoss {
     Tensor targetLogits = hidden.mul(items.index_select(0, targets)).sum(1);
     Tensor negativeLogits = hidden.matmul(items.index_select(0, negatives).transpose(0, 1));
     Tensor accidental = targets.unsqueeze(1).eq(negatives.unsqueeze(0));
+    return ofLogits(targetLogits, negativeLogits, accidental, power).sum();
+  }
+
+  /**
+   * The loss of each position [positions] from logits of targets [positions] and draws [positions,
+   * m], and which draws are the target [positions, m].
+   */
+  static Tensor ofLogits(
+      Tensor targetLogits, Tensor negativeLogits, Tensor accidental, double power) {
     Tensor masked = negativeLogits.masked_fill(accidental, new Scalar(Double.NEGATIVE_INFINITY));
     Tensor positive = softplus(targetLogits.neg()).mul(new Scalar(power));
     Tensor negative = softplus(masked).sum(1);
-    return positive.add(negative).sum().mul(new Scalar(1.0 / (negatives.numel() + 1)));
+    return positive.add(negative).mul(new Scalar(1.0 / (negativeLogits.size(1) + 1)));
   }
 
   private static Tensor softplus(Tensor logits) {

@@ -1,6 +1,5 @@
 package io.orthant.learn.nn;
 
-import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -54,11 +53,11 @@ public record SelfAttention(int heads, int width) implements TokenMixer {
   }
 
   @Override
-  public Tensor mix(Tensor tokens, Iterator<Tensor> parameters, Visibility visibility) {
+  public Tensor mix(Tensor tokens, ParameterCursor parameters, Visibility visibility) {
     long sequences = tokens.size(0);
     long length = tokens.size(1);
     TensorVector each =
-        Linear.next(tokens, parameters)
+        parameters.linear(tokens)
             .view(sequences, length, 3, heads, width)
             .permute(2, 0, 3, 1, 4)
             .unbind(0);
@@ -73,6 +72,6 @@ public record SelfAttention(int heads, int width) implements TokenMixer {
             new DoubleOptional(),
             false);
     Tensor joined = mixed.transpose(1, 2).reshape(sequences, length, (long) heads * width);
-    return Linear.next(joined, parameters);
+    return parameters.linear(joined);
   }
 }

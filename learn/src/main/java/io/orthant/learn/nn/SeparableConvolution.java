@@ -1,6 +1,5 @@
 package io.orthant.learn.nn;
 
-import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,7 +36,7 @@ public record SeparableConvolution(int kernel) implements TokenMixer {
   }
 
   @Override
-  public Tensor mix(Tensor tokens, Iterator<Tensor> parameters, Visibility visibility) {
+  public Tensor mix(Tensor tokens, ParameterCursor parameters, Visibility visibility) {
     int before = tapsBefore(visibility.causal());
     Tensor filters = parameters.next().unsqueeze(1);
     Tensor padded =
@@ -54,7 +53,7 @@ public record SeparableConvolution(int kernel) implements TokenMixer {
             new long[] {0},
             new long[] {1},
             tokens.size(2));
-    return Linear.next(filtered.transpose(1, 2), parameters);
+    return parameters.linear(filtered.transpose(1, 2));
   }
 
   private int tapsBefore(boolean causal) {

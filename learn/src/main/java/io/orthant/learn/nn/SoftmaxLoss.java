@@ -18,9 +18,13 @@ public final class SoftmaxLoss {
    * @param targets row of each target in {@code items} [positions]
    */
   public static Tensor full(Tensor hidden, Tensor items, Tensor targets) {
-    Tensor logits = hidden.matmul(items.transpose(0, 1));
+    return ofLogits(hidden.matmul(items.transpose(0, 1)), targets).sum();
+  }
+
+  /** The loss of each position [positions] from logits of all items [positions, items]. */
+  static Tensor ofLogits(Tensor logits, Tensor targets) {
     Tensor targetLogits = logits.gather(1, targets.unsqueeze(1)).squeeze(1);
-    return logits.logsumexp(1).sub(targetLogits).sum();
+    return logits.logsumexp(1).sub(targetLogits);
   }
 
   /**
@@ -47,16 +51,21 @@ public final class SoftmaxLoss {
       float[] logExpectedCounts,
       float[] targetCorrections) {
     Tensor targetLogits =
-        hidden
-            .mul(items.index_select(0, targets))
-            .sum(1)
-            .sub(Tensors.floats(targetCorrections))
-            .unsqueeze(1);
+        hidden.mul(items.index_select(0, targets)).sum(1).sub(Tensors.floats(targetCorrections));
     Tensor negativeLogits = hidden.matmul(items.index_select(0, negatives).transpose(0, 1));
-    Tensor corrected = negativeLogits.sub(Tensors.floats(logExpectedCounts));
     Tensor accidental = targets.unsqueeze(1).eq(negatives.unsqueeze(0));
+    return ofLogits(targetLogits, negativeLogits, accidental, logExpectedCounts).sum();
+  }
+
+  /**
+   * The loss of each position [positions] from logits of targets [positions] and draws [positions,
+   * m], and which draws are the target [positions, m].
+   */
+  static Tensor ofLogits(
+      Tensor targetLogits, Tensor negativeLogits, Tensor accidental, float[] logExpectedCounts) {
+    Tensor corrected = negativeLogits.sub(Tensors.floats(logExpectedCounts));
     Tensor masked = corrected.masked_fill(accidental, new Scalar(Double.NEGATIVE_INFINITY));
-    Tensor all = torch.cat(new TensorVector(targetLogits, masked), 1);
-    return all.logsumexp(1).sub(targetLogits.squeeze(1)).sum();
+    Tensor all = torch.cat(new TensorVector(targetLogits.unsqueeze(1), masked), 1);
+    return all.logsumexp(1).sub(targetLogits);
   }
 }

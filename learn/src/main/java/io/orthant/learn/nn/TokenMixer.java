@@ -2,7 +2,6 @@ package io.orthant.learn.nn;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.Iterator;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -29,11 +28,11 @@ public sealed interface TokenMixer permits SelfAttention, BilinearProjection, Se
    * Mixes.
    *
    * @param tokens [sequences, length, dimension]
-   * @param parameters its arrays, which it takes from the iterator
+   * @param parameters its arrays, which it takes from the cursor
    * @param visibility which tokens a token may take from
    * @return what the residual connection is to add [sequences, length, dimension]
    */
-  Tensor mix(Tensor tokens, Iterator<Tensor> parameters, Visibility visibility);
+  Tensor mix(Tensor tokens, ParameterCursor parameters, Visibility visibility);
 
   /** The mixers by name, for those who leave the details to a common choice. */
   enum Kind {

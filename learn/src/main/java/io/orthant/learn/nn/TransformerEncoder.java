@@ -6,13 +6,11 @@ import io.orthant.learn.torch.Torch;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +85,8 @@ public final class TransformerEncoder {
     Tensor tokens = embeddings.view(inputs.sequences(), inputs.length(), dimension());
     Tensor positions = Tensors.longs(inputs.positions());
     return inputs.wantsFew()
-        ? forward(tokens, visibility, dropout, positions)
-        : forward(tokens, visibility, dropout, null)
+        ? forward(tokens, visibility, dropout, positions, null)
+        : forward(tokens, visibility, dropout, null, null)
             .view(-1, dimension())
             .index_select(0, positions);
   }
@@ -101,8 +99,17 @@ public final class TransformerEncoder {
    * @throws IllegalArgumentException if the sequences are too long
    */
   public Tensor forward(Tensor embeddings, Dropout dropout) {
-    return forward(
-        embeddings, config.causal() ? Visibility.back() : Visibility.all(), dropout, null);
+    Visibility visibility = config.causal() ? Visibility.back() : Visibility.all();
+    return forward(embeddings, visibility, dropout, null, null);
+  }
+
+  /**
+   * Encodes padded sequences, causally, and notes what each layer was given and gave.
+   *
+   * @return hidden states [sequences, length, dimension]
+   */
+  Tensor forward(Tensor embeddings, Dropout dropout, Trace trace) {
+    return forward(embeddings, Visibility.back(), dropout, null, trace);
   }
 
   /**
@@ -140,29 +147,37 @@ public final class TransformerEncoder {
    *
    * @param wanted which of all positions are needed, or null for all; the others are left out after
    *     the last mixer
+   * @param trace receives what layers are given and give, or null
    * @return hidden states [sequences, length, dimension], or [wanted, dimension]
    */
   private Tensor forward(
-      Tensor embeddings, Visibility visibility, Dropout dropout, @Nullable Tensor wanted) {
+      Tensor embeddings,
+      Visibility visibility,
+      Dropout dropout,
+      @Nullable Tensor wanted,
+      @Nullable Trace trace) {
     long length = embeddings.size(1);
     if (length < 1 || length > config.maxLength()) {
       throw new IllegalArgumentException(
           "A sequence of %d items does not fit an encoder for 1 to %d"
               .formatted(length, config.maxLength()));
     }
-    Iterator<Tensor> next = parameters.iterator();
-    Tensor positions = next.next().narrow(0, 0, length);
+    ParameterCursor next = new ParameterCursor(parameters, trace);
+    Tensor hidden = dropout.apply(next.positions(scaled(embeddings)));
     if (!config.causal()) {
       next.next();
     }
-    Tensor hidden = dropout.apply(scaled(embeddings).add(positions.unsqueeze(0)));
+    Branches branches = trace == null ? Branches.FREED : Branches.KEPT;
     int remaining = config.layers().size();
     for (TokenMixer mixer : config.layers()) {
-      hidden = added(hidden, dropout, input -> mixer.mix(normalise(input, next), next, visibility));
+      hidden =
+          branches.added(
+              hidden, dropout, input -> mixer.mix(normalise(input, next), next, visibility));
       if (--remaining == 0 && wanted != null) {
         hidden = hidden.view(-1, dimension()).index_select(0, wanted);
       }
-      hidden = added(hidden, dropout, input -> feedForward(normalise(input, next), next));
+      hidden =
+          branches.added(hidden, dropout, input -> feedForward(normalise(input, next), next));
     }
     if (wanted != null && config.layers().isEmpty()) {
       hidden = hidden.view(-1, dimension()).index_select(0, wanted);
@@ -173,8 +188,21 @@ public final class TransformerEncoder {
         : output;
   }
 
-  private static Tensor added(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
-    return Scope.resultOf(() -> hidden.add(dropout.apply(branch.apply(hidden))));
+  /** What becomes of the tensors that a residual branch computes on its way. */
+  private enum Branches {
+    FREED,
+    KEPT;
+
+    Tensor added(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
+      return switch (this) {
+        case FREED -> Scope.resultOf(() -> sum(hidden, dropout, branch));
+        case KEPT -> sum(hidden, dropout, branch);
+      };
+    }
+
+    private static Tensor sum(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
+      return hidden.add(dropout.apply(branch.apply(hidden)));
+    }
   }
 
   private Tensor scaled(Tensor embeddings) {
@@ -184,22 +212,17 @@ public final class TransformerEncoder {
     };
   }
 
-  private Tensor normalise(Tensor input, Iterator<Tensor> next) {
-    if (config.blocks() == EncoderConfig.Blocks.PLAIN) {
-      return input;
-    }
-    TensorOptional gain = new TensorOptional(next.next());
-    TensorOptional offset = new TensorOptional(next.next());
-    return torch.layer_norm(input, new long[] {dimension()}, gain, offset, NORM_EPSILON, false);
+  private Tensor normalise(Tensor input, ParameterCursor next) {
+    return config.blocks() == EncoderConfig.Blocks.PLAIN ? input : next.norm(input, NORM_EPSILON);
   }
 
-  private Tensor feedForward(Tensor input, Iterator<Tensor> next) {
-    Tensor inner = Linear.next(input, next);
+  private Tensor feedForward(Tensor input, ParameterCursor next) {
+    Tensor inner = next.linear(input);
     Tensor active =
         switch (config.blocks()) {
           case NORMALISED -> torch.gelu(inner);
           case PLAIN -> torch.relu(inner);
         };
-    return Linear.next(active, next);
+    return next.linear(active);
   }
 }

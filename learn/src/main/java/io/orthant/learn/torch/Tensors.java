@@ -2,9 +2,11 @@ package io.orthant.learn.torch;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -31,9 +33,7 @@ public final class Tensors {
   /** A copy of the given numbers as an int64 tensor of one dimension. */
   public static Tensor longs(long[] values) {
     try (LongPointer source = new LongPointer(values)) {
-      return torch
-          .from_blob(source, new long[] {values.length}, new TensorOptions(torch.ScalarType.Long))
-          .clone();
+      return torch.from_blob(source, new long[] {values.length}, int64()).clone();
     }
   }
 
@@ -42,6 +42,48 @@ public final class Tensors {
     try (FloatPointer source = new FloatPointer(values)) {
       return torch.from_blob(source, new long[] {values.length}).clone();
     }
+  }
+
+  /**
+   * A copy of some of the given numbers as a float64 tensor.
+   *
+   * @param from where the first one stands
+   */
+  public static Tensor doubles(double[] values, int from, long... shape) {
+    int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    try (DoublePointer source = new DoublePointer(size)) {
+      source.put(values, from, size);
+      return torch.from_blob(source, shape, float64()).clone();
+    }
+  }
+
+  /** Options of a float64 tensor. */
+  public static TensorOptions float64() {
+    return new TensorOptions(torch.ScalarType.Double);
+  }
+
+  /** Options of an int64 tensor. */
+  public static TensorOptions int64() {
+    return new TensorOptions(torch.ScalarType.Long);
+  }
+
+  /** The numbers 0 to {@code count - 1} as an int64 tensor. */
+  public static Tensor range(long count) {
+    return torch.arange(new Scalar(count), int64());
+  }
+
+  /** The values of an int64 tensor in row-major order, as a copy. */
+  public static long[] numbers(Tensor longs) {
+    long[] values = new long[Math.toIntExact(longs.numel())];
+    new LongPointer(longs.contiguous().data_ptr()).get(values);
+    return values;
+  }
+
+  /** The values of a float64 tensor in row-major order, as a copy. */
+  public static double[] values(Tensor doubles) {
+    double[] values = new double[Math.toIntExact(doubles.numel())];
+    new DoublePointer(doubles.contiguous().data_ptr()).get(values);
+    return values;
   }
 
   /**

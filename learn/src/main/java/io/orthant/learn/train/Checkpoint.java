@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orthant.learn.weights.Safetensors;
+import io.orthant.privacy.Phase;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A training run on disk: one file with weights, optimiser state and {@link Position}, replaced as
@@ -47,10 +49,21 @@ final class Checkpoint {
    * @param lossSum sum of the losses of the pass so far
    * @param bestEpoch best pass so far, from 1, or 0
    * @param epochs finished passes
+   * @param spent what was done to the data under a budget, those steps included
    */
   record Position(
-      int epoch, int batch, long step, double lossSum, int bestEpoch, List<EpochReport> epochs) {
-    static final Position START = new Position(0, 0, 0, 0, 0, List.of());
+      int epoch,
+      int batch,
+      long step,
+      double lossSum,
+      int bestEpoch,
+      List<EpochReport> epochs,
+      List<Phase> spent) {
+    static final Position START = new Position(0, 0, 0, 0, 0, List.of(), List.of());
+
+    Position {
+      spent = Objects.requireNonNullElse(spent, List.of());
+    }
   }
 
   boolean exists() {

@@ -1,5 +1,6 @@
 package io.orthant.learn.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.TokenMixer;
 import io.orthant.learn.optim.AmsGrad;
@@ -7,6 +8,7 @@ import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.softmax.SamplerConfig;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides a training run besides its data.
@@ -28,7 +30,10 @@ import java.util.List;
  * @param validationTargets targets at most to validate on after each epoch, at least 1
  * @param checkpointSteps steps between checkpoints within an epoch, at least 1
  * @param threads threads that share a step, at least 1; part of what makes two runs equal
- * @param seed seed of every random choice
+ * @param seed seed of every random choice; under a budget of those that need not be secret
+ * @param privacy what the model may tell about the units it learns from, or null for no bound; then
+ *     {@code clippingNorm} is that of a unit, early stopping and validation are left out, and
+ *     whatever would break the bound is refused
  */
 public record TrainConfig(
     EncoderConfig encoder,
@@ -46,7 +51,8 @@ public record TrainConfig(
     int validationTargets,
     int checkpointSteps,
     int threads,
-    long seed) {
+    long seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PrivacyConfig privacy) {
   public TrainConfig {
     require(
         learningRate > 0 && learningRate < Double.POSITIVE_INFINITY, "learning rate", learningRate);
@@ -70,6 +76,14 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "Negatives drawn by a kernel need item vectors of length 1: set an inverse temperature"
               + " above 0, for example 11");
+    }
+    if (privacy != null) {
+      if (!(objective instanceof TrainingObjective.NextItem)) {
+        throw new IllegalArgumentException(
+            "Training under a budget is built for the next item: leave out the masked objective");
+      }
+      PrivacyConfig.requirePrivate(loss);
+      require(clippingNorm < Double.POSITIVE_INFINITY, "clipping norm of a unit", clippingNorm);
     }
   }
 
@@ -109,6 +123,7 @@ public record TrainConfig(
     private int checkpointSteps = 1000;
     private int threads = Runtime.getRuntime().availableProcessors();
     private long seed = 42;
+    private @Nullable PrivacyConfig privacy;
 
     private Builder() {}
 
@@ -251,6 +266,11 @@ public record TrainConfig(
       return this;
     }
 
+    public Builder privacy(@Nullable PrivacyConfig privacy) {
+      this.privacy = privacy;
+      return this;
+    }
+
     /**
      * Checks the values and puts them together.
      *
@@ -281,7 +301,8 @@ public record TrainConfig(
           validationTargets,
           checkpointSteps,
           threads,
-          seed);
+          seed,
+          privacy);
     }
   }
 }

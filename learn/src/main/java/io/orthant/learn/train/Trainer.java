@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * same bytes as if it had not been.
  */
 public final class Trainer {
-  private static final double FINAL_RATE_FRACTION = 0.01;
+  static final double FINAL_RATE_FRACTION = 0.01;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Dataset data;
@@ -56,9 +56,14 @@ public final class Trainer {
   /**
    * Prepares a run; nothing is written yet.
    *
-   * @throws IllegalArgumentException if no training sequence has two items or more
+   * @throws IllegalArgumentException if no training sequence has two items or more, or there is a
+   *     budget to keep to, which {@link PrivateTrainer} does
    */
   public Trainer(Dataset data, TrainConfig config, Path folder) {
+    if (config.privacy() != null) {
+      throw new IllegalArgumentException(
+          "Batches of shuffled windows keep to no budget; train by Poisson samples");
+    }
     this.data = data;
     this.config = config;
     this.folder = new ModelFolder(folder);
@@ -116,7 +121,8 @@ public final class Trainer {
               config.tied(),
               new Seed(config.seed()),
               arena);
-      TrainingState state = new TrainingState(weights, config.optimizer(), sampler(weights), arena);
+      TrainingState state =
+          new TrainingState(weights, config.optimizer(), sampler(data, config, weights), arena);
       Position position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
@@ -208,7 +214,8 @@ public final class Trainer {
                 number,
                 position.lossSum() + outcome.loss(),
                 position.bestEpoch(),
-                position.epochs());
+                position.epochs(),
+                position.spent());
         task.advance(1);
         task.note("epoch %d, loss %.3f".formatted(position.epoch() + 1, outcome.loss()));
         if (stop.getAsBoolean()) {
@@ -242,7 +249,8 @@ public final class Trainer {
               position.step(),
               0,
               best ? report.epoch() : position.bestEpoch(),
-              epochs);
+              epochs,
+              position.spent());
       if (best) {
         new Safetensors(state.weights().tensors(), Map.of()).write(bestFile(report.epoch()));
       }
@@ -299,7 +307,7 @@ public final class Trainer {
     }
   }
 
-  private Sampler sampler(ModelWeights weights) {
+  static Sampler sampler(Dataset data, TrainConfig config, ModelWeights weights) {
     long[] counts = new long[data.catalog().size()];
     Arrays.setAll(counts, data.catalog()::count);
     try (Workers workers = new Workers(config.threads())) {
@@ -313,7 +321,8 @@ public final class Trainer {
   private static List<Window> windows(Dataset data, TrainConfig config) {
     int maxLength = config.encoder().maxLength();
     return switch (config.objective()) {
-      case TrainingObjective.NextItem() -> NextItems.cut(data.training(), maxLength);
+      case TrainingObjective.NextItem() ->
+          List.copyOf(NextItems.cut(data.training(), maxLength));
       case TrainingObjective.MaskedItem(double share) ->
           MaskedItems.cut(data.training(), maxLength, share, data.catalog().size());
     };
@@ -339,7 +348,7 @@ public final class Trainer {
     return sample;
   }
 
-  private static String digest(Dataset data) {
+  static String digest(Dataset data) {
     CRC32C crc = new CRC32C();
     for (int item = 0; item < data.catalog().size(); item++) {
       crc.update(data.catalog().id(item).getBytes(StandardCharsets.UTF_8));

@@ -27,6 +27,7 @@ final class TrainingState {
   private final ParameterTable outputItems;
   private final Map<String, ParameterTable> tables = new LinkedHashMap<>();
   private final Sampler sampler;
+  private final Map<String, TensorData> further = new LinkedHashMap<>();
 
   TrainingState(ModelWeights weights, Optimizer optimizer, Sampler sampler, Arena arena) {
     this.weights = weights;
@@ -69,10 +70,16 @@ final class TrainingState {
     return outputItems;
   }
 
+  /** Saves and restores one more array with the rest. */
+  void hold(String name, TensorData tensor) {
+    further.put(name, tensor);
+  }
+
   Map<String, TensorData> tensors() {
     Map<String, TensorData> tensors = new LinkedHashMap<>(weights.tensors());
     tensors.putAll(optimizerTensors());
     tensors.putAll(samplerTensors());
+    tensors.putAll(further);
     return tensors;
   }
 
@@ -80,6 +87,7 @@ final class TrainingState {
     weights.copyFrom(file);
     Map<String, TensorData> others = optimizerTensors();
     others.putAll(samplerTensors());
+    others.putAll(further);
     others.forEach(
         (name, tensor) ->
             tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));

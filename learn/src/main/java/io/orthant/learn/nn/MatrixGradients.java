@@ -1,0 +1,116 @@
+package io.orthant.learn.nn;
+
+import io.orthant.learn.dp.PerExampleGradients;
+import io.orthant.learn.torch.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Gradients of the weights of a layer that each example passes at several places: linear layers and
+ * attention projections over a sequence, convolutions over an image. From inputs x_t and gradients
+ * d_t of outputs the gradient of an example is {@code sum_t d_t x_t'}.
+ *
+ * <p>With one scale for all, the squared norm is {@code sum_st (d_s d_t) (x_s x_t)}, and no
+ * gradient is formed if that is cheaper (Li, Tramer, Liang and Hashimoto, "Large Language Models
+ * Can Be Strong Differentially Private Learners", 2022; the choice by layer is that of Bu, Mao and
+ * Xu 2022). Else gradients are formed for a few examples at a time. Sums need one product for all.
+ *
+ * <p>All is done in float64, so that clipped norms hold to more digits than the margin of clipping.
+ */
+final class MatrixGradients implements PerExampleGradients {
+  /** Values of gradients that are held at once. */
+  private static final long MOST_VALUES = 1 << 22;
+
+  private final Coordinates coordinates;
+  private final Tensor inputs;
+  private final Tensor outputGradients;
+
+  /**
+   * @param coordinates of the weights [outputs, inputs]
+   * @param inputs [examples, places, inputs], float64
+   * @param outputGradients [examples, places, outputs], float64
+   */
+  MatrixGradients(Coordinates coordinates, Tensor inputs, Tensor outputGradients) {
+    this.coordinates = coordinates;
+    this.inputs = inputs;
+    this.outputGradients = outputGradients;
+  }
+
+  @Override
+  public int examples() {
+    return (int) inputs.size(0);
+  }
+
+  @Override
+  public double[] squaredNorms(double[] centre, double[] scale) {
+    if (coordinates.isPlain(centre, scale)) {
+      double one = scale[coordinates.offset()];
+      double[] squares = Tensors.values(squaredNorms(inputs, outputGradients));
+      for (int i = 0; i < squares.length; i++) {
+        squares[i] /= one * one;
+      }
+      return squares;
+    }
+    Tensor shift = coordinates.of(centre).unsqueeze(0);
+    Tensor divisor = coordinates.of(scale).unsqueeze(0);
+    List<Tensor> squares = new ArrayList<>();
+    long step = held(inputs, outputGradients);
+    for (long from = 0; from < inputs.size(0); from += step) {
+      long count = Math.min(step, inputs.size(0) - from);
+      Tensor formed = form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count));
+      squares.add(formed.sub_(shift).div_(divisor).square_().sum(1, 2));
+    }
+    return Tensors.values(join(squares));
+  }
+
+  @Override
+  public void addWeighted(double[] weights, double[] sum) {
+    ExampleWeights chosen = new ExampleWeights(weights);
+    if (!chosen.allZero()) {
+      coordinates.add(weightedSum(chosen, inputs, outputGradients), sum);
+    }
+  }
+
+  /** Squared norms [examples] of {@code sum_t d_t x_t'}. */
+  static Tensor squaredNorms(Tensor inputs, Tensor outputGradients) {
+    long places = inputs.size(1);
+    long in = inputs.size(2);
+    long out = outputGradients.size(2);
+    if (places * (in + out) <= in * out) {
+      Tensor products = torch.bmm(inputs, inputs.transpose(1, 2));
+      return torch.bmm(outputGradients, outputGradients.transpose(1, 2)).mul_(products).sum(1, 2);
+    }
+    List<Tensor> squares = new ArrayList<>();
+    long step = held(inputs, outputGradients);
+    for (long from = 0; from < inputs.size(0); from += step) {
+      long count = Math.min(step, inputs.size(0) - from);
+      Tensor formed = form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count));
+      squares.add(formed.square_().sum(1, 2));
+    }
+    return join(squares);
+  }
+
+  /** The gradients themselves [examples, outputs, inputs]. */
+  static Tensor form(Tensor inputs, Tensor outputGradients) {
+    return torch.bmm(outputGradients.transpose(1, 2), inputs);
+  }
+
+  /** How many examples' gradients are held at once. */
+  static long held(Tensor inputs, Tensor outputGradients) {
+    return Math.max(1, MOST_VALUES / (inputs.size(2) * outputGradients.size(2)));
+  }
+
+  /** The weighted sum of the gradients [outputs, inputs]. */
+  static Tensor weightedSum(ExampleWeights chosen, Tensor inputs, Tensor outputGradients) {
+    Tensor x = chosen.choose(inputs).reshape(-1, inputs.size(2));
+    Tensor d = chosen.weigh(outputGradients).reshape(-1, outputGradients.size(2));
+    return d.transpose(0, 1).matmul(x);
+  }
+
+  static Tensor join(List<Tensor> parts) {
+    return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
+  }
+}

@@ -1,0 +1,87 @@
+package io.orthant.learn.nn;
+
+import io.orthant.learn.dp.PerExampleGradients;
+import io.orthant.learn.torch.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * From what a layer was given and the gradients of what it gave to the gradients of its parameters,
+ * unit by unit.
+ *
+ * @param coordinates of the model's parameters in their order
+ * @param units how many units the pass had, each with the same number of places
+ */
+record TracedGradients(List<Coordinates> coordinates, int units) {
+  /** Brings what stands at all places to [units, places, width], float64, without its history. */
+  Tensor places(Tensor ofPlaces) {
+    return ofPlaces.detach().reshape(units, -1, ofPlaces.size(-1)).to(torch.ScalarType.Double);
+  }
+
+  /**
+   * Gradients of the parameters of a layer.
+   *
+   * @param gradient of the layer's output, in its shape
+   */
+  List<PerExampleGradients> of(Trace.Layer layer, Tensor gradient) {
+    Coordinates first = coordinates.get(layer.parameter());
+    return switch (layer) {
+      case Trace.Layer.Linear linear ->
+          weightAndBias(linear, places(linear.input()), places(gradient));
+      case Trace.Layer.Convolution convolution ->
+          weightAndBias(convolution, patches(convolution), places(channelsLast(gradient)));
+      case Trace.Layer.Norm norm -> {
+        Tensor normalised =
+            torch.layer_norm(
+                norm.input().detach().to(torch.ScalarType.Double),
+                new long[] {first.size()},
+                new TensorOptional(),
+                new TensorOptional(),
+                norm.epsilon(),
+                false);
+        Tensor ofPlaces = places(gradient);
+        yield List.of(
+            new RowGradients(first, places(normalised).mul_(ofPlaces).sum(1)),
+            new RowGradients(coordinates.get(layer.parameter() + 1), ofPlaces.sum(1)));
+      }
+      case Trace.Layer.Positions positions -> {
+        Tensor ofPlaces = places(gradient);
+        long length = positions.output().size(1);
+        Tensor numbers =
+            Tensors.range(length)
+                .repeat(units * ofPlaces.size(1) / length)
+                .view(units, ofPlaces.size(1));
+        yield List.of(
+            new TableGradients(first, new TableGradients.Lookups(numbers, ofPlaces), null));
+      }
+    };
+  }
+
+  private List<PerExampleGradients> weightAndBias(
+      Trace.Layer layer, Tensor inputs, Tensor outputGradients) {
+    return List.of(
+        new MatrixGradients(coordinates.get(layer.parameter()), inputs, outputGradients),
+        new RowGradients(coordinates.get(layer.parameter() + 1), outputGradients.sum(1)));
+  }
+
+  /** What the kernel of a convolution saw at each place: then it is a linear layer. */
+  private Tensor patches(Trace.Layer.Convolution convolution) {
+    long[] kernel = {convolution.kernel(), convolution.kernel()};
+    return places(
+        torch
+            .im2col(
+                convolution.input().detach(),
+                kernel,
+                new long[] {1, 1},
+                new long[] {convolution.padding(), convolution.padding()},
+                convolution.stride(),
+                convolution.stride())
+            .transpose(1, 2));
+  }
+
+  private static Tensor channelsLast(Tensor images) {
+    return images.permute(0, 2, 3, 1);
+  }
+}
