@@ -107,7 +107,7 @@ public final class EncoderSpeed {
         input ->
             input
                 .matmul(input.transpose(2, 3))
-                .mul(new Scalar(1 / Math.sqrt(width)))
+                .mul(new Scalar(1 / Math.sqrt((double) width)))
                 .masked_fill(later, new Scalar(Double.NEGATIVE_INFINITY))
                 .softmax(-1)
                 .matmul(input));
@@ -188,7 +188,7 @@ public final class EncoderSpeed {
         double[] times = millis.computeIfAbsent(one.getKey(), _ -> new double[ROUNDS]);
         long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         try (Scope _ = Scope.open()) {
-          one.getValue().apply(input);
+          var _ = one.getValue().apply(input);
         }
         long nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
         times[Math.max(0, round)] = nanos / 1e6;
