@@ -84,8 +84,8 @@ final class QualityPart implements ClusteringPart {
                 "Revenue as a share of the upper bound and of that of offline average linkage,"
                     + " dendrogram purity, mean depth, and seconds of the processor; means over "
                     + seeds
-                    + " seeds in random order, one seed in others. Offline trees do not depend on the order"
-                    + " and stand under the first.",
+                    + " seeds in random order, one seed in others. Offline trees do not depend on"
+                    + " the order and stand under the first.",
                 List.of(
                     "set, order, method", "of bound", "of linkage", "purity", "depth", "seconds"),
                 rows));
@@ -121,7 +121,8 @@ final class QualityPart implements ClusteringPart {
         .toList();
   }
 
-  private static Map<Method, List<Measured>> measure(PointSet set, ArrivalOrder order, int seeds, double knownLinkage) {
+  private static Map<Method, List<Measured>> measure(
+      PointSet set, ArrivalOrder order, int seeds, double knownLinkage) {
     Map<Method, List<Measured>> measured = new EnumMap<>(Method.class);
     double linkage = knownLinkage;
     for (int seed = 1; seed <= seeds; seed++) {

@@ -77,8 +77,7 @@ public record ConstructionSize(
    */
   public void requireFit() {
     BigInteger cells = BigInteger.valueOf(grid.cells()).pow(grid.dimension());
-    if (variant == Variant.EQUIVARIANT
-        && cells.compareTo(BigInteger.valueOf(grid.length())) < 0) {
+    if (variant == Variant.EQUIVARIANT && cells.compareTo(BigInteger.valueOf(grid.length())) < 0) {
       throw new IllegalArgumentException(
           "%s has %d cells for a token, in which the tokens cannot all differ: take more"
               .formatted(what(), cells));

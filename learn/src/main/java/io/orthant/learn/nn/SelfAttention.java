@@ -57,7 +57,8 @@ public record SelfAttention(int heads, int width) implements TokenMixer {
     long sequences = tokens.size(0);
     long length = tokens.size(1);
     TensorVector each =
-        parameters.linear(tokens)
+        parameters
+            .linear(tokens)
             .view(sequences, length, 3, heads, width)
             .permute(2, 0, 3, 1, 4)
             .unbind(0);

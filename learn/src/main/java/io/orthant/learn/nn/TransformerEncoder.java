@@ -176,8 +176,7 @@ public final class TransformerEncoder {
       if (--remaining == 0 && wanted != null) {
         hidden = hidden.view(-1, dimension()).index_select(0, wanted);
       }
-      hidden =
-          branches.added(hidden, dropout, input -> feedForward(normalise(input, next), next));
+      hidden = branches.added(hidden, dropout, input -> feedForward(normalise(input, next), next));
     }
     if (wanted != null && config.layers().isEmpty()) {
       hidden = hidden.view(-1, dimension()).index_select(0, wanted);

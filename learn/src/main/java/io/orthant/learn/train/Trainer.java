@@ -321,8 +321,7 @@ public final class Trainer {
   private static List<Window> windows(Dataset data, TrainConfig config) {
     int maxLength = config.encoder().maxLength();
     return switch (config.objective()) {
-      case TrainingObjective.NextItem() ->
-          List.copyOf(NextItems.cut(data.training(), maxLength));
+      case TrainingObjective.NextItem() -> List.copyOf(NextItems.cut(data.training(), maxLength));
       case TrainingObjective.MaskedItem(double share) ->
           MaskedItems.cut(data.training(), maxLength, share, data.catalog().size());
     };

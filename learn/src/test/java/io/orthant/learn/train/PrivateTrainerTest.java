@@ -227,7 +227,7 @@ final class PrivateTrainerTest {
             new Sequence("c", new int[] {1}));
     Units users = Units.of(sequences, 3, privacy(Clipping.FLAT, 1, 1));
     assertThat(users.count()).isEqualTo(2);
-    assertThat(users.windows().getFirst().stream().map(Window::stretch))
+    assertThat(users.windows().getFirst().stream().map(NextItems::stretch))
         .containsExactly(new int[] {7, 8}, new int[] {9, 8, 7});
     Units windows =
         Units.of(

@@ -123,7 +123,8 @@ final class TrainerTest {
                     1,
                     1,
                     1,
-                    1))
+                    1,
+                    null))
         .hasMessageContaining("causal");
     assertThatThrownBy(() -> new TrainingObjective.MaskedItem(1)).hasMessageContaining("1.0");
   }
