@@ -6,6 +6,7 @@ import io.orthant.app.console.Result;
 import io.orthant.app.report.RankingComparison;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
+import io.orthant.learn.eval.UnseenItems;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +39,14 @@ final class EvaluateCommand extends ReportingCommand {
       description = "Folder of the model.")
   private Path folder;
 
+  @Option(
+      names = "--leave-out-history",
+      description =
+          "Rank each target among the items that its history does not hold, where nothing is"
+              + " taken twice. Takes as many times as long as histories have items, and leaves out"
+              + " what an index would find.")
+  private boolean leaveOutHistory;
+
   @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -52,9 +61,17 @@ final class EvaluateCommand extends ReportingCommand {
   protected Result run(Progress progress) throws IOException {
     try (SequenceModel model = SequenceModel.open(folder)) {
       Dataset dataset = Evaluation.numberedAs(model.catalog(), data.read(progress));
+      if (leaveOutHistory) {
+        return new Evaluated(
+            Evaluation.of(dataset, model, threads, seed, UnseenItems::new, progress),
+            true,
+            null,
+            null);
+      }
       RankingComparison comparison = Evaluation.of(dataset, model, threads, seed, progress);
       return new Evaluated(
           comparison,
+          false,
           Evaluation.around(dataset, model, seed, progress),
           dataset.test().isEmpty()
               ? null
@@ -72,17 +89,22 @@ final class EvaluateCommand extends ReportingCommand {
    * What was found.
    *
    * @param comparison of model and baselines
+   * @param historyLeftOut whether targets were ranked among items that their history does not hold
    * @param around the same for masked items; null for a model of the next item
    * @param byIndex what the model is worth when an index serves it; null if there is no target
    */
   record Evaluated(
       @JsonUnwrapped RankingComparison comparison,
+      boolean historyLeftOut,
       @Nullable RankingComparison around,
       @Nullable RankingByIndex byIndex)
       implements Result {
     @Override
     public String text() {
       StringBuilder text = new StringBuilder(comparison.text());
+      if (historyLeftOut) {
+        text.append("%nItems of the history were left out of each ranking.".formatted());
+      }
       if (around != null) {
         text.append("%nFrom what is around each target:%n%s".formatted(around.text()));
       }

@@ -12,6 +12,7 @@ import io.orthant.learn.eval.Ranker;
 import io.orthant.vectors.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Compares a model with the baselines on the test part of its data. */
@@ -27,6 +28,21 @@ final class Evaluation {
    */
   static RankingComparison of(
       Dataset data, SequenceModel model, int threads, long seed, Progress progress) {
+    return of(data, model, threads, seed, UnaryOperator.identity(), progress);
+  }
+
+  /**
+   * The same with rankers that are changed beforehand.
+   *
+   * @param change keeps the names of rankers
+   */
+  static RankingComparison of(
+      Dataset data,
+      SequenceModel model,
+      int threads,
+      long seed,
+      UnaryOperator<Ranker> change,
+      Progress progress) {
     checkSame(data.catalog(), model.catalog());
     FirstOrderMarkov markov = FirstOrderMarkov.of(data);
     List<Ranker> rankers = new ArrayList<>();
@@ -37,7 +53,12 @@ final class Evaluation {
     rankers.add(new LastItemCosine(model.itemVectors(), threads));
     rankers.add(model.ranker());
     return RankingComparison.of(
-        data.test(), data.catalog().size(), rankers, markov, seed, progress);
+        data.test(),
+        data.catalog().size(),
+        rankers.stream().map(change).toList(),
+        markov,
+        seed,
+        progress);
   }
 
   /** The data with items numbered as a private model does, whose catalogue has no counts. */

@@ -141,6 +141,37 @@ class WholeWayTest {
     }
   }
 
+  /** With fewer items before the target no rank is worse, and some of popularity are better. */
+  @Test
+  void theHistoryCanBeLeftOut() throws IOException {
+    CommandRun run =
+        CommandRun.of(
+            "evaluate",
+            interactions.toString(),
+            "--user-column",
+            "who",
+            "--item-column",
+            "what",
+            "--time-column",
+            "when",
+            "--model",
+            model.toString(),
+            "--leave-out-history",
+            "--json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode result = JSON.readTree(run.out());
+    assertThat(result.path("historyLeftOut").asBoolean()).isTrue();
+    for (int ranker = 0; ranker < 4; ranker++) {
+      String mrr = "/rankers/%d/metrics/mrr".formatted(ranker);
+      assertThat(result.at(mrr).asDouble())
+          .isGreaterThanOrEqualTo(JSON.readTree(training.out()).at("/comparison" + mrr).asDouble());
+    }
+    assertThat(result.at("/rankers/0/metrics/mrr").asDouble())
+        .isGreaterThan(
+            JSON.readTree(training.out()).at("/comparison/rankers/0/metrics/mrr").asDouble());
+  }
+
   @Test
   void evaluationOnOtherDataIsRefused() throws IOException {
     Path other = folder.resolve("other.txt");

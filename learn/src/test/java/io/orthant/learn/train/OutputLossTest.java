@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.CalibratedBce;
 import io.orthant.learn.train.OutputLoss.SampledSoftmax;
@@ -26,6 +27,8 @@ final class OutputLossTest {
     assertThatThrownBy(() -> new CalibratedBce(1, 1.5)).hasMessageContaining("1.5");
     assertThatThrownBy(() -> new SampledSoftmax(new SamplerConfig.Uniform(), 0))
         .hasMessageContaining("0");
+    assertThatThrownBy(() -> new SampledSoftmax(new SamplerConfig.Exact(), 1, LogitCorrection.ALL))
+        .hasMessageContaining("do not depend on the query");
     assertThatThrownBy(() -> new SampledSoftmax(new SamplerConfig.Uniform(), 1, 0))
         .hasMessageContaining("anchor");
   }

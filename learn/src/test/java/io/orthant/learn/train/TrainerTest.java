@@ -18,6 +18,7 @@ import io.orthant.learn.optim.GClip;
 import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.optim.WeightDecay;
 import io.orthant.learn.softmax.KernelConfig;
+import io.orthant.learn.softmax.LogitCorrection;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.CalibratedBce;
 import io.orthant.learn.train.OutputLoss.FullSoftmax;
@@ -66,6 +67,7 @@ final class TrainerTest {
         small().layers(List.of(TokenMixer.Kind.BPROJ, TokenMixer.Kind.BPROJ)),
         small().layers(List.of(TokenMixer.Kind.SEPCONV, TokenMixer.Kind.ATTENTION)).kernel(3),
         small().loss(new SampledSoftmax(new SamplerConfig.InBatch(), 16)),
+        small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16, LogitCorrection.ALL)),
         small().loss(new SampledSoftmax(new SamplerConfig.Frequency(0.75), 16)),
         normalised(new SamplerConfig.Exact()),
         normalised(tree(new KernelConfig.Constant())),
