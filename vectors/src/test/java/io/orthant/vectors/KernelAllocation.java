@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What each kernel allocates once compiled. As a program it prints that for the best kernels of a
- * fresh process.
+ * fresh process, after the warm-up, which leaves a scan alone that the compiler has spoilt.
  */
 final class KernelAllocation {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
@@ -22,6 +22,7 @@ final class KernelAllocation {
 
   /** Prints each kernel that allocates, and how many bytes in 200 calls. */
   public static void main(String[] arguments) {
+    VectorOps.best().warmUp();
     measure(VectorOps.best())
         .forEach(
             (kernel, bytes) -> {
