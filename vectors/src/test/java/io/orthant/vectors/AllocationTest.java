@@ -33,8 +33,7 @@ final class AllocationTest {
   /**
    * The compiler may decide otherwise in each process, for the whole life of it. The scans of one
    * query must keep their vectors in all of twelve. Some other kernel was seen to lose them in
-   * about one process in two hundred; two such among twelve come by chance in one run of six
-   * hundred.
+   * about one process in eighty; two such among twelve come by chance in one run of a hundred.
    */
   @Tag("slow")
   @Test
