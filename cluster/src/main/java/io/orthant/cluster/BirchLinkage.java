@@ -8,7 +8,8 @@ import java.util.List;
  * The tree of BIRCH (Zhang, Ramakrishnan, Livny, <em>BIRCH: An Efficient Data Clustering Method for
  * Very Large Databases</em>, 1996): one pass puts the points into a capped number of small balls,
  * whose radius grows as it must; average linkage then joins the points of each ball, and the balls.
- * O(n d branching log n) for the pass, and O(m^2 d) for m balls.
+ * O(n d branching log n) for the pass, and O(d) times the squares of the number of balls and of the
+ * points of each ball.
  *
  * <p>Distances are those of the features of the affinity (see {@link Affinity}).
  */

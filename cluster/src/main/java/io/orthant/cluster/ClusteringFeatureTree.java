@@ -19,8 +19,14 @@ final class ClusteringFeatureTree {
   /** Share of its mean squared length by which an entry of equal points may seem to spread. */
   private static final double ROUNDING = 1e-12;
 
-  /** By how much a radius is raised at least. */
-  private static final double RAISE = 1.2;
+  /**
+   * By how much a squared radius is raised at least. In many dimensions all points are about
+   * equally far apart, so that a little more lets one entry take them all.
+   */
+  private static final double RAISE = 1.01;
+
+  /** One in so many leaves may join two entries after the threshold was raised. */
+  private static final int JOINING = 10;
 
   /** The first radius above 0, at least, as a share of the mean length. */
   private static final double FIRST_RAISE = 1e-3;
@@ -217,7 +223,7 @@ final class ClusteringFeatureTree {
     }
   }
 
-  /** Raises it so that in half of the leaves the nearest two entries can become one. */
+  /** Raises it so that in some of the leaves the nearest two entries can become one. */
   private void raiseThreshold() {
     double[] radii =
         leaves().stream()
@@ -225,11 +231,11 @@ final class ClusteringFeatureTree {
             .mapToDouble(ClusteringFeatureTree::leastJoinedRadius)
             .sorted()
             .toArray();
-    double median = radii.length == 0 ? 0 : radii[radii.length / 2];
+    double joining = radii.length == 0 ? 0 : radii[radii.length / JOINING];
     Feature all = root.summary();
     squaredThreshold =
         Math.max(
-            Math.max(median, RAISE * RAISE * squaredThreshold),
+            Math.max(joining, RAISE * squaredThreshold),
             FIRST_RAISE * FIRST_RAISE * all.squares / all.size);
   }
 

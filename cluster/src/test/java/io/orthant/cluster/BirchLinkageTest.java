@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.SumOps;
 import java.util.Arrays;
@@ -41,6 +42,25 @@ final class BirchLinkageTest {
       assertThat(radius).isLessThanOrEqualTo(features.squaredThreshold() + 1e-9);
     }
     assertThat(features.squaredThreshold() > 0).isEqualTo(limit < 700);
+  }
+
+  /** Points about equally far from each other: a coarse step of the threshold joins them all. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void inManyDimensionsTheBallsStayMany(long seed) {
+    Matrix points = TestPoints.mixture(3000, 64, 1, 1, seed);
+    ClusteringFeatureTree features = new ClusteringFeatureTree(50, 300);
+    double[] x = new double[SumOps.paddedLength(64)];
+    for (int row = 0; row < points.rows(); row++) {
+      float[] unit = points.row(row);
+      Norm.scaleToUnit(unit);
+      for (int i = 0; i < 64; i++) {
+        x[i] = unit[i];
+      }
+      features.add(ClusteringFeatureTree.Feature.of(row, x));
+    }
+
+    assertThat(features.leafEntries()).as("seed %d", seed).hasSizeBetween(150, 300);
   }
 
   /** By the definition. */
