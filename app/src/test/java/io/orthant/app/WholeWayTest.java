@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -111,24 +112,20 @@ class WholeWayTest {
     assertThat(model.resolve("report.html")).isNotEmptyFile();
   }
 
+  private JsonNode evaluate(String... further) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    Collections.addAll(arguments, "evaluate", interactions.toString());
+    Collections.addAll(arguments, "--user-column", "who", "--item-column", "what");
+    Collections.addAll(arguments, "--time-column", "when", "--model", model.toString(), "--json");
+    Collections.addAll(arguments, further);
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return JSON.readTree(run.out());
+  }
+
   @Test
   void evaluationRepeatsTheFigures() throws IOException {
-    CommandRun run =
-        CommandRun.of(
-            "evaluate",
-            interactions.toString(),
-            "--user-column",
-            "who",
-            "--item-column",
-            "what",
-            "--time-column",
-            "when",
-            "--model",
-            model.toString(),
-            "--json");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    JsonNode result = JSON.readTree(run.out());
+    JsonNode result = evaluate();
     assertThat(result.path("rankers"))
         .isEqualTo(JSON.readTree(training.out()).at("/comparison/rankers"));
     JsonNode model = result.at("/rankers/3/metrics");
@@ -144,23 +141,7 @@ class WholeWayTest {
   /** With fewer items before the target no rank is worse, and some of popularity are better. */
   @Test
   void theHistoryCanBeLeftOut() throws IOException {
-    CommandRun run =
-        CommandRun.of(
-            "evaluate",
-            interactions.toString(),
-            "--user-column",
-            "who",
-            "--item-column",
-            "what",
-            "--time-column",
-            "when",
-            "--model",
-            model.toString(),
-            "--leave-out-history",
-            "--json");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    JsonNode result = JSON.readTree(run.out());
+    JsonNode result = evaluate("--leave-out-history");
     assertThat(result.path("historyLeftOut").asBoolean()).isTrue();
     for (int ranker = 0; ranker < 4; ranker++) {
       String mrr = "/rankers/%d/metrics/mrr".formatted(ranker);
