@@ -49,6 +49,19 @@ public record ModelFolder(Path path) {
   }
 
   /**
+   * Makes the folder, for a model to be trained in it.
+   *
+   * @throws IOException if it holds a finished model or cannot be made
+   */
+  public void prepare() throws IOException {
+    if (isFinished()) {
+      throw new IOException(
+          path + " already holds a finished model; choose another folder or remove it");
+    }
+    Files.createDirectories(path);
+  }
+
+  /**
    * Writes a model whose weights already lie in {@link #weightsFile()}: the items, then the
    * configuration that makes it a model.
    *

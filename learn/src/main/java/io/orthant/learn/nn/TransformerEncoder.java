@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -167,16 +168,15 @@ public final class TransformerEncoder {
     if (!config.causal()) {
       next.next();
     }
-    Branches branches = trace == null ? Branches.FREED : Branches.KEPT;
     int remaining = config.layers().size();
     for (TokenMixer mixer : config.layers()) {
       hidden =
-          branches.added(
-              hidden, dropout, input -> mixer.mix(normalise(input, next), next, visibility));
+          added(
+              hidden, dropout, trace, input -> mixer.mix(normalise(input, next), next, visibility));
       if (--remaining == 0 && wanted != null) {
         hidden = hidden.view(-1, dimension()).index_select(0, wanted);
       }
-      hidden = branches.added(hidden, dropout, input -> feedForward(normalise(input, next), next));
+      hidden = added(hidden, dropout, trace, input -> feedForward(normalise(input, next), next));
     }
     if (wanted != null && config.layers().isEmpty()) {
       hidden = hidden.view(-1, dimension()).index_select(0, wanted);
@@ -187,21 +187,11 @@ public final class TransformerEncoder {
         : output;
   }
 
-  /** What becomes of the tensors that a residual branch computes on its way. */
-  private enum Branches {
-    FREED,
-    KEPT;
-
-    Tensor added(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
-      return switch (this) {
-        case FREED -> Scope.resultOf(() -> sum(hidden, dropout, branch));
-        case KEPT -> sum(hidden, dropout, branch);
-      };
-    }
-
-    private static Tensor sum(Tensor hidden, Dropout dropout, UnaryOperator<Tensor> branch) {
-      return hidden.add(dropout.apply(branch.apply(hidden)));
-    }
+  /** Adds a residual branch; what it computes on its way is freed unless a trace holds it. */
+  private static Tensor added(
+      Tensor hidden, Dropout dropout, @Nullable Trace trace, UnaryOperator<Tensor> branch) {
+    Supplier<Tensor> sum = () -> hidden.add(dropout.apply(branch.apply(hidden)));
+    return trace == null ? Scope.resultOf(sum) : sum.get();
   }
 
   private Tensor scaled(Tensor embeddings) {

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,11 +110,7 @@ public final class PrivateTrainer {
    *     noise, or no noise suffices for the planned steps
    */
   public TrainingReport run(Progress progress, BooleanSupplier stop) throws IOException {
-    if (folder.isFinished()) {
-      throw new IOException(
-          folder.path() + " already holds a finished model; choose another folder or remove it");
-    }
-    Files.createDirectories(folder.path());
+    folder.prepare();
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights =
           ModelWeights.create(

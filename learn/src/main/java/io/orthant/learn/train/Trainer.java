@@ -108,11 +108,7 @@ public final class Trainer {
    */
   public TrainingReport run(Progress progress, BooleanSupplier stop, @Nullable NoiseProbe probe)
       throws IOException {
-    if (folder.isFinished()) {
-      throw new IOException(
-          folder.path() + " already holds a finished model; choose another folder or remove it");
-    }
-    Files.createDirectories(folder.path());
+    folder.prepare();
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights =
           ModelWeights.create(
