@@ -119,7 +119,9 @@ final class RoomsTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "io.orthant.learn.approximation..",
               "io.orthant.learn.data..",
+              "io.orthant.learn.dp..",
               "io.orthant.learn.eval..",
               "io.orthant.learn.noise..",
               "io.orthant.learn.optim..",

@@ -8,8 +8,6 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
 import io.orthant.bench.experiment.TrainingRace.Entrant;
-import io.orthant.learn.data.ClassFileCalls;
-import io.orthant.learn.data.ClassSplit;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.noise.NoiseAnalysis;
 import io.orthant.learn.noise.NoiseSample;
@@ -45,7 +43,6 @@ public final class HeavyTails implements Experiment {
   private static final String NOISE = "noise";
   private static final String CALLS = "calls";
   private static final String BEAUTY = "beauty";
-  private static final long SPLIT_SEED = 42;
   private static final int PASSES = 4;
   private static final int QUICK_PASSES = 2;
   private static final int QUICK_SHARE = 10;
@@ -75,22 +72,20 @@ public final class HeavyTails implements Experiment {
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     Found found = new Found(options);
-    if (found.wants(SYNTHETIC)) {
+    if (options.wants(SYNTHETIC, true)) {
       synthetic(found);
     }
     Dataset calls =
-        found.wants(NOISE) || found.wants(CALLS)
-            ? share(
-                ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED)),
-                options.full())
+        options.wants(NOISE, true) || options.wants(CALLS, true)
+            ? RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress)
             : null;
-    if (calls != null && found.wants(NOISE)) {
+    if (calls != null && options.wants(NOISE, true)) {
       noise(found, calls, progress);
     }
-    if (calls != null && found.wants(CALLS)) {
+    if (calls != null && options.wants(CALLS, true)) {
       race(found, "calls of the JDK", calls, progress);
     }
-    if (found.wants(BEAUTY)) {
+    if (options.wants(BEAUTY, false)) {
       race(found, "Amazon Beauty", BeautyFile.read(options.data(), progress), progress);
     }
     return found.findings();
@@ -112,12 +107,6 @@ public final class HeavyTails implements Experiment {
       }
     }
 
-    boolean wants(String part) {
-      return options.parts().isEmpty()
-          ? options.full() || !part.equals(BEAUTY)
-          : options.parts().contains(part);
-    }
-
     void claim(String text, Interval interval, Bound bound, double bar, int seeds) {
       claims.add(
           new Claim(
@@ -134,17 +123,6 @@ public final class HeavyTails implements Experiment {
     Findings findings() {
       return new Findings("Heavy tails and clipping", sections, claims, notes);
     }
-  }
-
-  private static Dataset share(Dataset all, boolean full) {
-    return full
-        ? all
-        : new Dataset(
-            all.catalog(),
-            all.training().subList(0, all.training().size() / QUICK_SHARE),
-            all.validation(),
-            all.test(),
-            all.report());
   }
 
   /**

@@ -5,8 +5,6 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
-import io.orthant.learn.data.ClassFileCalls;
-import io.orthant.learn.data.ClassSplit;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.train.TrainingObjective;
 import io.orthant.vectors.Progress;
@@ -26,7 +24,6 @@ public final class Mixers implements Experiment {
   private static final String BEAUTY = "beauty";
   private static final String MASKED = "masked";
   private static final String LATENCY = "latency";
-  private static final long SPLIT_SEED = 42;
   private static final int QUICK_SHARE = 20;
 
   @Override
@@ -55,41 +52,25 @@ public final class Mixers implements Experiment {
               .formatted(QUICK_SHARE, MixerRace.PASSES, options.seeds()));
     }
     Dataset calls =
-        wants(options, CALLS) || wants(options, MASKED) ? calls(options, progress) : null;
-    if (calls != null && wants(options, CALLS)) {
+        options.wants(CALLS, true) || options.wants(MASKED, false)
+            ? RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress)
+            : null;
+    if (calls != null && options.wants(CALLS, true)) {
       new MixerRace("calls of the JDK", calls, new TrainingObjective.NextItem(), options)
           .run(progress, sections, claims);
     }
-    if (wants(options, BEAUTY)) {
+    if (options.wants(BEAUTY, false)) {
       Dataset beauty = BeautyFile.read(options.data(), progress);
       new MixerRace("Amazon Beauty", beauty, new TrainingObjective.NextItem(), options)
           .run(progress, sections, claims);
     }
-    if (calls != null && wants(options, MASKED)) {
+    if (calls != null && options.wants(MASKED, false)) {
       new MixerRace("masked calls", calls, new TrainingObjective.MaskedItem(0.3), options)
           .run(progress, sections, claims);
     }
-    if (wants(options, LATENCY)) {
+    if (options.wants(LATENCY, true)) {
       new MixerLatency(options).run(sections, claims);
     }
     return new Findings("Token mixers", sections, claims, notes);
-  }
-
-  private static boolean wants(ExperimentOptions options, String part) {
-    return options.parts().isEmpty()
-        ? options.full() || part.equals(CALLS) || part.equals(LATENCY)
-        : options.parts().contains(part);
-  }
-
-  private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
-    Dataset all = ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED));
-    return options.full()
-        ? all
-        : new Dataset(
-            all.catalog(),
-            all.training().subList(0, all.training().size() / QUICK_SHARE),
-            all.validation(),
-            all.test(),
-            all.report());
   }
 }

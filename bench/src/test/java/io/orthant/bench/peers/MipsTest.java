@@ -40,6 +40,7 @@ class MipsTest {
             "mips",
             "mixers",
             "online-clustering",
+            "private-recommender",
             "rf-softmax");
   }
 

@@ -11,6 +11,34 @@ public sealed interface ClippingRule {
     };
   }
 
+  /** The rule for a reader who does not know its settings by name. */
+  default String description() {
+    return switch (this) {
+      case Flat(double norm) -> "to a norm of %s".formatted(norm);
+      case Automatic(double stabiliser) ->
+          "each brought to length 1 (automatic clipping, stabiliser %s)".formatted(stabiliser);
+      case QuantileAdaptive quantile ->
+          "to a norm that begins with %s and follows quantile %s of the norms by a noisy count (rate %s, noise of the count %s)"
+              .formatted(
+                  quantile.initialNorm(),
+                  quantile.quantile(),
+                  quantile.learningRate(),
+                  quantile.countNoise());
+      case AdaClip ada ->
+          "coordinate by coordinate (AdaCliP, variance of %s, deviations from %.4g, variances from %.4g to %.4g, decays %s and %s)"
+              .formatted(
+                  switch (ada.varianceScale()) {
+                    case PER_EXAMPLE -> "single gradients";
+                    case AS_PUBLISHED -> "released means";
+                  },
+                  ada.initialDeviation(),
+                  ada.leastVariance(),
+                  ada.mostVariance(),
+                  ada.meanDecay(),
+                  ada.varianceDecay());
+    };
+  }
+
   /**
    * One norm for all: DP-SGD. Abadi et al., "Deep Learning with Differential Privacy", 2016.
    *

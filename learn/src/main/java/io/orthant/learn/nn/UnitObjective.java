@@ -139,42 +139,46 @@ public final class UnitObjective {
     private record Head(List<Tensor> logits, Tensor rows, Tensor losses) {}
 
     private Head head(Tensor hidden, Competitors competitors) {
-      Tensor answers = view(model.outputItems());
-      if (competitors instanceof Competitors.All) {
-        Tensor logits = hidden.matmul(answers.transpose(0, 1));
-        return new Head(
-            List.of(logits),
-            Tensors.range(answers.size(0)),
-            SoftmaxLoss.ofLogits(logits, targetRows));
-      }
-      Tensor targetLogits = hidden.mul(answers.index_select(0, targetRows)).sum(1);
       return switch (competitors) {
-        case Competitors.Sampled sampled -> {
-          Tensor rows = Tensors.longs(sampled.negatives());
-          Tensor logits = hidden.matmul(answers.index_select(0, rows).transpose(0, 1));
+        case Competitors.All _ -> {
+          Tensor answers = view(model.outputItems());
+          Tensor logits = hidden.matmul(answers.transpose(0, 1));
           yield new Head(
-              List.of(logits, targetLogits),
-              rows,
-              SoftmaxLoss.ofLogits(
-                  targetLogits.sub(Tensors.floats(sampled.corrections(batch.targets()))),
-                  logits,
-                  accidental(rows),
-                  sampled.logExpectedCounts()));
+              List.of(logits),
+              Tensors.range(answers.size(0)),
+              SoftmaxLoss.ofLogits(logits, targetRows));
         }
-        case Competitors.Calibrated(long[] negatives, double power) -> {
-          Tensor rows = Tensors.longs(negatives);
-          Tensor logits = hidden.matmul(answers.index_select(0, rows).transpose(0, 1));
-          yield new Head(
-              List.of(logits, targetLogits),
-              rows,
-              CalibratedLoss.ofLogits(targetLogits, logits, accidental(rows), power));
-        }
-        case Competitors.All _ -> throw new IllegalStateException("All compete above");
+        case Competitors.Sampled sampled ->
+            chosen(
+                hidden,
+                sampled.negatives(),
+                (targets, others, accidental) ->
+                    SoftmaxLoss.ofLogits(
+                        targets.sub(Tensors.floats(sampled.corrections(batch.targets()))),
+                        others,
+                        accidental,
+                        sampled.logExpectedCounts()));
+        case Competitors.Calibrated(long[] negatives, double power) ->
+            chosen(
+                hidden,
+                negatives,
+                (targets, others, accidental) ->
+                    CalibratedLoss.ofLogits(targets, others, accidental, power));
       };
     }
 
-    private Tensor accidental(Tensor rows) {
-      return targetRows.unsqueeze(1).eq(rows.unsqueeze(0));
+    /** Losses of all places, by their logits with targets and with the same others. */
+    private interface LossOfLogits {
+      Tensor of(Tensor targets, Tensor others, Tensor accidental);
+    }
+
+    private Head chosen(Tensor hidden, long[] negatives, LossOfLogits loss) {
+      Tensor answers = view(model.outputItems());
+      Tensor rows = Tensors.longs(negatives);
+      Tensor targets = hidden.mul(answers.index_select(0, targetRows)).sum(1);
+      Tensor others = hidden.matmul(answers.index_select(0, rows).transpose(0, 1));
+      Tensor accidental = targetRows.unsqueeze(1).eq(rows.unsqueeze(0));
+      return new Head(List.of(others, targets), rows, loss.of(targets, others, accidental));
     }
 
     /** Gradients of the item tables, by those of embeddings and, behind them, of logits. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orthant.learn.ModelFolder;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.dp.PrivateGradient;
-import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.optim.LearningRate;
 import io.orthant.learn.train.Checkpoint.Position;
 import io.orthant.learn.weights.Safetensors;
@@ -112,16 +111,7 @@ public final class PrivateTrainer {
   public TrainingReport run(Progress progress, BooleanSupplier stop) throws IOException {
     folder.prepare();
     try (Arena arena = Arena.ofShared()) {
-      ModelWeights weights =
-          ModelWeights.create(
-              config.encoder(),
-              data.catalog().size(),
-              config.tied(),
-              new Seed(config.seed()),
-              arena);
-      TrainingState state =
-          new TrainingState(
-              weights, config.optimizer(), Trainer.sampler(data, config, weights), arena);
+      TrainingState state = TrainingState.initial(data.catalog(), config, arena);
       try (PrivateStep step = new PrivateStep(config, units, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
         return new Run(state, step, task, stop, arena).toEnd();
@@ -276,7 +266,7 @@ public final class PrivateTrainer {
           samplingRate(),
           position.step(),
           ledger.mechanism().noiseMultiplier(),
-          step.rule().toString(),
+          step.rule().description(),
           "privacy loss distributions, composed numerically with pessimistic rounding",
           bits.secure()
               ? "AES-256 in counter mode under keys of the operating system; discrete Gaussian on a"

@@ -9,14 +9,11 @@ import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.data.Sequence;
 import io.orthant.learn.eval.RankingMetrics;
-import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.optim.LearningRate;
-import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.train.Checkpoint.Position;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
-import io.orthant.vectors.Workers;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -25,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -110,15 +106,7 @@ public final class Trainer {
       throws IOException {
     folder.prepare();
     try (Arena arena = Arena.ofShared()) {
-      ModelWeights weights =
-          ModelWeights.create(
-              config.encoder(),
-              data.catalog().size(),
-              config.tied(),
-              new Seed(config.seed()),
-              arena);
-      TrainingState state =
-          new TrainingState(weights, config.optimizer(), sampler(data, config, weights), arena);
+      TrainingState state = TrainingState.initial(data.catalog(), config, arena);
       Position position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
@@ -300,17 +288,6 @@ public final class Trainer {
               : "No checkpoint had been written yet.";
       return new DivergenceException(
           number, position.epoch() + 1, outcome.loss(), outcome.gradientNorm(), kept);
-    }
-  }
-
-  static Sampler sampler(Dataset data, TrainConfig config, ModelWeights weights) {
-    long[] counts = new long[data.catalog().size()];
-    Arrays.setAll(counts, data.catalog()::count);
-    try (Workers workers = new Workers(config.threads())) {
-      return config
-          .loss()
-          .sampler()
-          .over(weights.outputItems(), counts, new Seed(config.seed()), workers);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.orthant.learn.train;
 
+import io.orthant.learn.data.Catalog;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.nn.Parameter;
 import io.orthant.learn.optim.Optimizer;
@@ -8,9 +9,12 @@ import io.orthant.learn.softmax.Sampler;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.learn.weights.TensorData;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Seed;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,19 @@ final class TrainingState {
         List.copyOf(tables.values()).subList(encoder.size(), tables.size());
     inputItems = itemTables.getFirst();
     outputItems = itemTables.getLast();
+  }
+
+  /** What a run begins with: fresh weights, and a sampler over them. */
+  static TrainingState initial(Catalog catalog, TrainConfig config, Arena arena) {
+    Seed seed = new Seed(config.seed());
+    ModelWeights weights =
+        ModelWeights.create(config.encoder(), catalog.size(), config.tied(), seed, arena);
+    long[] counts = new long[catalog.size()];
+    Arrays.setAll(counts, catalog::count);
+    try (Workers workers = new Workers(config.threads())) {
+      Sampler sampler = config.loss().sampler().over(weights.outputItems(), counts, seed, workers);
+      return new TrainingState(weights, config.optimizer(), sampler, arena);
+    }
   }
 
   ModelWeights weights() {

@@ -1,0 +1,250 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.data.Sequence;
+import io.orthant.learn.eval.FirstOrderMarkov;
+import io.orthant.learn.eval.Popularity;
+import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.PrivacyCard;
+import io.orthant.learn.train.PrivacyConfig;
+import io.orthant.learn.train.PrivacyConfig.Clipping;
+import io.orthant.learn.train.PrivacyConfig.Unit;
+import io.orthant.learn.train.PrivateTrainer;
+import io.orthant.learn.train.TrainConfig;
+import io.orthant.learn.train.Trainer;
+import io.orthant.privacy.Budget;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The same encoder trained on the same data under budgets of several sizes, and without one.
+ *
+ * <p>Noise goes to every item vector, and its length grows with the root of their number: vectors
+ * are short, and a step takes many units, so that a sum is long beside its noise.
+ */
+final class BudgetSweep {
+  private static final double DELTA = 1e-6;
+  private static final int PASSES = 16;
+  private static final int UNITS_OF_A_STEP = 6;
+  private static final String WITHOUT = "no budget";
+
+  private final String data;
+  private final Dataset dataset;
+  private final Unit unit;
+  private final ExperimentOptions options;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /**
+   * @param data what the data, and what is protected in it, is called
+   */
+  BudgetSweep(String data, Dataset dataset, Unit unit, ExperimentOptions options) {
+    this.data = data;
+    this.dataset = dataset;
+    this.unit = unit;
+    this.options = options;
+  }
+
+  /**
+   * What one run came to.
+   *
+   * @param noise multiplier; 0 without a budget
+   */
+  private record Trained(RankingMetrics metrics, long steps, double noise) {}
+
+  void run(
+      double[] epsilons,
+      List<Clipping> clippings,
+      Progress progress,
+      List<Section> sections,
+      List<Claim> claims)
+      throws IOException {
+    double popularity = ndcg("popularity", new Popularity(dataset.catalog()).ranks(dataset.test()));
+    ndcg("first-order Markov", FirstOrderMarkov.of(dataset).ranks(dataset.test()));
+    Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
+    int runs = (epsilons.length * clippings.size() + 1) * options.seeds();
+    try (Progress.Task task = progress.start(data, runs, "runs")) {
+      List<Trained> without = new ArrayList<>();
+      for (int seed = 1; seed <= options.seeds(); seed++) {
+        without.add(withoutBudget(seed));
+        task.advance(1);
+      }
+      double reference = row(WITHOUT, without).mean();
+      for (double epsilon : epsilons) {
+        for (Clipping clipping : clippings) {
+          String name = clipping.name().toLowerCase(Locale.ROOT);
+          List<Trained> found = new ArrayList<>();
+          for (int seed = 1; seed <= options.seeds(); seed++) {
+            task.note("epsilon %s, %s, seed %d".formatted(epsilon, name, seed));
+            found.add(underBudget(epsilon, clipping, seed));
+            task.advance(1);
+          }
+          Interval ndcg = row("epsilon %s, %s".formatted(epsilon, name), found);
+          lines
+              .computeIfAbsent(name, _ -> new ArrayList<>())
+              .add(
+                  new Section.Curves.Mark(
+                      epsilon,
+                      ndcg.mean(),
+                      ndcg.low(),
+                      ndcg.high(),
+                      "%.4f at epsilon %s".formatted(ndcg.mean(), epsilon)));
+          double[] gain =
+              found.stream().mapToDouble(one -> one.metrics().ndcg10() - popularity).toArray();
+          claims.add(
+              Interval.of(gain)
+                  .claim(
+                      PrivateRecommender.NAME,
+                      "%s, NDCG@10 at epsilon %s by %s over popularity"
+                          .formatted(data, epsilon, name),
+                      0,
+                      options));
+        }
+      }
+      lines.put(WITHOUT, level(epsilons, reference));
+      lines.put("popularity", level(epsilons, popularity));
+    }
+    sections.add(curves(lines));
+    sections.add(table());
+  }
+
+  private static List<Section.Curves.Mark> level(double[] epsilons, double value) {
+    return Arrays.stream(epsilons)
+        .mapToObj(epsilon -> new Section.Curves.Mark(epsilon, value, "%.4f".formatted(value)))
+        .toList();
+  }
+
+  private double ndcg(String name, int[] ranks) {
+    RankingMetrics metrics = RankingMetrics.of(ranks);
+    rows.add(
+        List.of(
+            name,
+            "-",
+            "-",
+            "%.4f".formatted(metrics.ndcg10()),
+            "",
+            "%.4f".formatted(metrics.hitRate10())));
+    return metrics.ndcg10();
+  }
+
+  private Interval row(String name, List<Trained> found) {
+    Interval ndcg =
+        Interval.of(found.stream().mapToDouble(one -> one.metrics().ndcg10()).toArray());
+    Interval hits =
+        Interval.of(found.stream().mapToDouble(one -> one.metrics().hitRate10()).toArray());
+    Trained first = found.getFirst();
+    rows.add(
+        List.of(
+            name,
+            first.noise() == 0 ? "-" : "%.3f".formatted(first.noise()),
+            Long.toString(first.steps()),
+            "%.4f".formatted(ndcg.mean()),
+            found.size() == 1 ? "" : "%.4f to %.4f".formatted(ndcg.low(), ndcg.high()),
+            "%.4f".formatted(hits.mean())));
+    return ndcg;
+  }
+
+  private Section table() {
+    return new Section.Table(
+        "NDCG@10 by budget, " + data,
+        "Delta %s; test targets over the whole catalogue of %,d items, %d of the data's passes, %d seeds."
+            .formatted(DELTA, dataset.catalog().size(), PASSES, options.seeds()),
+        List.of("trained", "noise multiplier", "steps", "NDCG@10", "95% interval", "HR@10"),
+        rows);
+  }
+
+  private Section curves(Map<String, List<Section.Curves.Mark>> lines) {
+    return new Section.Curves(
+        "NDCG@10 against epsilon, " + data,
+        "Delta %s, mean over the seeds; dashed: 95%% intervals.".formatted(DELTA),
+        "epsilon",
+        "NDCG@10",
+        false,
+        lines.entrySet().stream()
+            .map(line -> new Section.Curves.Line(line.getKey(), line.getValue()))
+            .toList());
+  }
+
+  private static TrainConfig.Builder config(int seed) {
+    return TrainConfig.builder()
+        .dimension(32)
+        .layers(1)
+        .heads(1)
+        .feedForward(64)
+        .maxLength(20)
+        .dropout(0)
+        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.Uniform(), 256))
+        .warmupSteps(0)
+        .epochs(PASSES)
+        .patience(PASSES)
+        .validationTargets(2000)
+        .threads(1)
+        .seed(seed);
+  }
+
+  private Trained withoutBudget(int seed) throws IOException {
+    Path folder = Files.createTempDirectory("orthant-budget");
+    try {
+      long steps =
+          new Trainer(dataset, config(seed).build(), folder)
+              .run(Progress.NONE, () -> false)
+              .steps();
+      return new Trained(metrics(folder), steps, 0);
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private Trained underBudget(double epsilon, Clipping clipping, int seed) throws IOException {
+    PrivacyConfig usual = PrivacyConfig.of(new Budget(epsilon, DELTA));
+    PrivacyConfig privacy =
+        new PrivacyConfig(
+            usual.budget(),
+            unit,
+            Math.toIntExact(units() / UNITS_OF_A_STEP),
+            usual.unitWindows(),
+            clipping,
+            0,
+            true);
+    TrainConfig config =
+        config(seed)
+            .privacy(privacy)
+            .clippingNorm(1)
+            .learningRate(0.01)
+            .batchPositions(4096)
+            .build();
+    Path folder = Files.createTempDirectory("orthant-budget");
+    try {
+      long steps =
+          new PrivateTrainer(dataset, config, folder).run(Progress.NONE, () -> false).steps();
+      return new Trained(metrics(folder), steps, PrivacyCard.read(folder).noiseMultiplier());
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private long units() {
+    return unit == Unit.EXAMPLE
+        ? dataset.training().size()
+        : dataset.training().stream().map(Sequence::group).distinct().count();
+  }
+
+  private RankingMetrics metrics(Path folder) throws IOException {
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      return RankingMetrics.of(model.ranker().ranks(dataset.test()));
+    }
+  }
+}
