@@ -1,6 +1,8 @@
 package io.orthant.app;
 
-import io.orthant.learn.nn.TokenMixer;
+import io.orthant.learn.nn.DepthNoise;
+import io.orthant.learn.nn.EncoderLayer;
+import io.orthant.learn.nn.SdeLayer;
 import io.orthant.learn.train.PrivacyConfig;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.TrainingObjective;
@@ -47,10 +49,11 @@ final class TrainingOptions {
 
   @Option(
       names = "--layers",
-      paramLabel = "N|MIXER,...",
+      paramLabel = "N|LAYER,...",
       description =
-          "Layers, named one by one by what mixes their tokens: attention, bproj or sepconv; a"
-              + " number stands for so many of attention."
+          "Layers, named one by one: attention, bproj or sepconv by what mixes their tokens, or"
+              + " sde, which lets each token flow in depth; a number stands for so many of"
+              + " attention."
               + DEFAULT)
   private String layers;
 
@@ -64,9 +67,25 @@ final class TrainingOptions {
   private int kernel;
 
   @Option(
+      names = "--noise",
+      paramLabel = "KIND:SIGMA",
+      description =
+          "Noise of sde layers in training: additive, multiplicative or dropout with its strength,"
+              + " or none."
+              + DEFAULT)
+  private String noise;
+
+  @Option(
+      names = "--sde-steps",
+      paramLabel = "N",
+      description = "Steps of the solver in an sde layer." + DEFAULT)
+  private int sdeSteps;
+
+  @Option(
       names = "--feed-forward",
       paramLabel = "N",
-      description = "Width of the feed-forward part of a layer." + DEFAULT)
+      description =
+          "Width of the feed-forward part of a layer, or of the drift of an sde layer." + DEFAULT)
   private int feedForward;
 
   @Option(
@@ -184,6 +203,7 @@ final class TrainingOptions {
         .layers(layers())
         .heads(heads)
         .kernel(kernel)
+        .flow(new SdeLayer(sdeSteps, DepthNoise.parse(noise)))
         .feedForward(feedForward)
         .maxLength(maxLength)
         .dropout(dropout)
@@ -207,25 +227,25 @@ final class TrainingOptions {
         .build();
   }
 
-  private List<TokenMixer.Kind> layers() {
+  private List<EncoderLayer.Kind> layers() {
     if (layers.matches("[0-9]{1,4}")) {
-      return Collections.nCopies(Integer.parseInt(layers), TokenMixer.Kind.ATTENTION);
+      return Collections.nCopies(Integer.parseInt(layers), EncoderLayer.Kind.ATTENTION);
     }
-    return Arrays.stream(layers.split(",", -1)).map(TrainingOptions::mixer).toList();
+    return Arrays.stream(layers.split(",", -1)).map(TrainingOptions::layer).toList();
   }
 
-  private static TokenMixer.Kind mixer(String name) {
-    return Arrays.stream(TokenMixer.Kind.values())
+  private static EncoderLayer.Kind layer(String name) {
+    return Arrays.stream(EncoderLayer.Kind.values())
         .filter(kind -> name(kind).equals(name.strip().toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "--layers takes a number, or attention, bproj and sepconv with commas between"
-                        + " them, not '%s'".formatted(name)));
+                    "--layers takes a number, or attention, bproj, sepconv and sde with commas"
+                        + " between them, not '%s'".formatted(name)));
   }
 
-  private static String name(TokenMixer.Kind kind) {
+  private static String name(EncoderLayer.Kind kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
@@ -254,6 +274,8 @@ final class TrainingOptions {
             builder.layers().stream().map(kind -> name(kind)).collect(Collectors.joining(","));
         case "--heads" -> builder.heads();
         case "--kernel" -> builder.kernel();
+        case "--noise" -> builder.flow().noise();
+        case "--sde-steps" -> builder.flow().steps();
         case "--feed-forward" -> config.encoder().feedForward();
         case "--max-length" -> config.encoder().maxLength();
         case "--dropout" -> config.encoder().dropout();

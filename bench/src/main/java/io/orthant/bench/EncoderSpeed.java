@@ -1,10 +1,10 @@
 package io.orthant.bench;
 
 import io.orthant.learn.nn.BilinearProjection;
-import io.orthant.learn.nn.Dropout;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderConfig.Blocks;
 import io.orthant.learn.nn.EncoderParameters;
+import io.orthant.learn.nn.PassNoise;
 import io.orthant.learn.nn.SelfAttention;
 import io.orthant.learn.nn.SeparableConvolution;
 import io.orthant.learn.nn.TokenMixer;
@@ -89,11 +89,11 @@ public final class EncoderSpeed {
     TransformerEncoder causal = encoder(attention, LENGTH, true, arena);
     Map<String, UnaryOperator<Tensor>> candidates = new LinkedHashMap<>();
     candidates.put("libtorch, all tokens seen", _ -> libtorch.forward(byLength));
-    candidates.put("Orthant, all tokens seen", input -> bothWays.forward(input, Dropout.none()));
+    candidates.put("Orthant, all tokens seen", input -> bothWays.forward(input, PassNoise.none()));
     compare("2 layers of attention", candidates, tokens);
     candidates.clear();
     candidates.put("libtorch, causal", _ -> libtorch.forward(byLength, later, new Tensor()));
-    candidates.put("Orthant, causal", input -> causal.forward(input, Dropout.none()));
+    candidates.put("Orthant, causal", input -> causal.forward(input, PassNoise.none()));
     compare("2 layers of attention", candidates, tokens);
   }
 
@@ -159,7 +159,7 @@ public final class EncoderSpeed {
           new SeparableConvolution(KERNEL)
         }) {
       TransformerEncoder encoder = encoder(mixer, length, true, arena);
-      candidates.put(mixer.prefix(), input -> encoder.forward(input, Dropout.none()));
+      candidates.put(mixer.prefix(), input -> encoder.forward(input, PassNoise.none()));
     }
     compare(
         "2 layers, length %d".formatted(length), candidates, torch.randn(BATCH, length, DIMENSION));

@@ -1,8 +1,8 @@
 package io.orthant.learn;
 
-import io.orthant.learn.nn.Dropout;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.nn.PaddedSequences;
+import io.orthant.learn.nn.PassNoise;
 import io.orthant.learn.nn.TransformerEncoder;
 import io.orthant.learn.torch.Tensors;
 import io.orthant.vectors.Matrix;
@@ -22,7 +22,7 @@ final class HistoryEncoder {
   /** The wanted hidden states of item sequences [wanted, dimension]. */
   Tensor hidden(PaddedSequences sequences) {
     try (NoGradGuard _ = new NoGradGuard()) {
-      return encoder.encode(sequences, inputItems, Dropout.none());
+      return encoder.encode(sequences, inputItems, PassNoise.none());
     }
   }
 

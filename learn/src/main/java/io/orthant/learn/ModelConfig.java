@@ -2,6 +2,7 @@ package io.orthant.learn;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orthant.learn.nn.EncoderConfig;
+import io.orthant.learn.nn.SdeLayer;
 
 /**
  * The {@code config.json} of a model folder. It is written last, so that its presence says that the
@@ -28,11 +29,19 @@ public record ModelConfig(
   /** Marks a file as the configuration of an Orthant model. */
   public static final String FORMAT = "orthant-model";
 
-  /** The layout this version writes and the newest it reads. */
-  public static final int VERSION = 2;
+  /** The newest layout that is read. */
+  public static final int VERSION = 3;
 
   /**
    * The layout of models whose layers were all attention, and their number all that was written.
    */
   static final int ATTENTION_ONLY = 1;
+
+  /** The layout of models whose layers are named one by one, and none flows in depth. */
+  private static final int MIXERS_ONLY = 2;
+
+  /** The oldest layout that such a model can be written in, so that older programs read it. */
+  static int versionOf(EncoderConfig encoder) {
+    return encoder.layers().stream().anyMatch(SdeLayer.class::isInstance) ? VERSION : MIXERS_ONLY;
+  }
 }

@@ -73,7 +73,7 @@ public record ModelFolder(Path path) {
     ModelConfig config =
         new ModelConfig(
             ModelConfig.FORMAT,
-            ModelConfig.VERSION,
+            ModelConfig.versionOf(weights.encoder().config()),
             weights.encoder().config(),
             weights.tied(),
             catalog.size(),

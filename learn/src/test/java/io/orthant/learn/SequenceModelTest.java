@@ -256,7 +256,7 @@ final class SequenceModelTest {
     copyModel();
     Path config = folder.resolve("config.json");
     String good = Files.readString(config);
-    Files.writeString(config, good.replace("\"version\" : 2", "\"version\" : 3"));
+    Files.writeString(config, good.replace("\"version\" : 2", "\"version\" : 4"));
     assertDoesNotOpen("needs a newer Orthant");
     Files.writeString(config, good.replace("orthant-model", "other"));
     assertDoesNotOpen("is not an Orthant model");

@@ -4,11 +4,13 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.learn.nn.BilinearProjection;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderConfig.Blocks;
+import io.orthant.learn.nn.EncoderLayer;
 import io.orthant.learn.nn.EncoderParameters;
-import io.orthant.learn.nn.TokenMixer;
-import io.orthant.learn.nn.TokenMixer.Kind;
+import io.orthant.learn.nn.SelfAttention;
+import io.orthant.learn.nn.SeparableConvolution;
 import io.orthant.learn.nn.TransformerEncoder;
 import io.orthant.vectors.Seed;
 import java.lang.foreign.Arena;
@@ -31,13 +33,16 @@ record MixerLatency(ExperimentOptions options) {
   private static final int FEED_FORWARD = 256;
   private static final int KERNEL = 7;
 
-  private static final Map<String, List<Kind>> MIXERS = new LinkedHashMap<>();
+  private static final Map<String, List<EncoderLayer>> MIXERS = new LinkedHashMap<>();
 
   static {
-    MIXERS.put("attention", List.of(Kind.ATTENTION, Kind.ATTENTION));
-    MIXERS.put("BProj", List.of(Kind.BPROJ, Kind.BPROJ));
-    MIXERS.put("SepConv", List.of(Kind.SEPCONV, Kind.SEPCONV));
-    MIXERS.put("SepConv, attention", List.of(Kind.SEPCONV, Kind.ATTENTION));
+    EncoderLayer attention = SelfAttention.sharing(DIMENSION, HEADS);
+    EncoderLayer projection = new BilinearProjection();
+    EncoderLayer convolution = new SeparableConvolution(KERNEL);
+    MIXERS.put("attention", List.of(attention, attention));
+    MIXERS.put("BProj", List.of(projection, projection));
+    MIXERS.put("SepConv", List.of(convolution, convolution));
+    MIXERS.put("SepConv, attention", List.of(convolution, attention));
   }
 
   void run(List<Section> sections, List<Claim> claims) {
@@ -108,9 +113,7 @@ record MixerLatency(ExperimentOptions options) {
     }
   }
 
-  private static TransformerEncoder encoder(List<Kind> kinds, int length, Arena arena) {
-    List<TokenMixer> layers =
-        kinds.stream().map(kind -> kind.of(DIMENSION, HEADS, KERNEL)).toList();
+  private static TransformerEncoder encoder(List<EncoderLayer> layers, int length, Arena arena) {
     EncoderConfig config =
         new EncoderConfig(DIMENSION, layers, FEED_FORWARD, length, true, Blocks.NORMALISED, 0, 0);
     return new TransformerEncoder(EncoderParameters.create(config, new Seed(1), arena));

@@ -39,6 +39,7 @@ class MipsTest {
             "lod",
             "mips",
             "mixers",
+            "neural-sde",
             "online-clustering",
             "private-recommender",
             "rf-softmax");

@@ -7,9 +7,9 @@ import java.util.List;
  * The shape of an encoder of sequences.
  *
  * @param dimension width of item vectors and hidden states, 1 or more
- * @param layers what mixes tokens in each block, none or more; without any, the hidden state is the
- *     normalised sum of the last item's vector and its position: a log-bilinear model of the next
- *     item given the last
+ * @param layers blocks, named by what mixes their tokens, and flows in depth, none or more; without
+ *     any, the hidden state is the normalised sum of the last item's vector and its position: a
+ *     log-bilinear model of the next item given the last
  * @param feedForward width of the hidden layer in each block, 1 or more
  * @param maxLength longest sequence that can be encoded, 1 or more; of an encoder that sees both
  *     ways, the mask that stands for an item to be predicted included, 2 or more
@@ -23,7 +23,7 @@ import java.util.List;
  */
 public record EncoderConfig(
     int dimension,
-    List<TokenMixer> layers,
+    List<EncoderLayer> layers,
     int feedForward,
     int maxLength,
     boolean causal,
@@ -60,6 +60,10 @@ public record EncoderConfig(
       throw new IllegalArgumentException(
           "A convolution that sees both ways needs an odd kernel, not one of " + layers);
     }
+    if (blocks == Blocks.PLAIN && layers.stream().anyMatch(SdeLayer.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "A flow in depth normalises its tokens and does not go with plain blocks");
+    }
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("Dropout must lie in [0, 1), not " + dropout);
     }
@@ -90,6 +94,15 @@ public record EncoderConfig(
   /** Whether scores are cosines times the inverse temperature. */
   public boolean normalised() {
     return inverseTemperature > 0;
+  }
+
+  /** The last layer in which tokens take from each other, or -1. */
+  int lastMixer() {
+    int last = layers.size() - 1;
+    while (last >= 0 && !(layers.get(last) instanceof TokenMixer)) {
+      last--;
+    }
+    return last;
   }
 
   /** How many of the latest items of a history are looked at to predict the next. */

@@ -85,20 +85,24 @@ public final class EncoderParameters {
       all.add(ParameterSpec.normal("mask", 1 / Math.sqrt((double) d), d));
     }
     for (int layer = 0; layer < layers; layer++) {
-      TokenMixer mixer = config.layers().get(layer);
+      EncoderLayer own = config.layers().get(layer);
+      String block = "layers." + layer + ".";
+      if (own instanceof SdeLayer) {
+        own.layout(config).forEach(spec -> all.add(spec.within(block + own.prefix())));
+        continue;
+      }
       List<ParameterSpec> mixing = new ArrayList<>();
       List<ParameterSpec> feedForward = new ArrayList<>();
       if (normalised) {
         mixing.addAll(norm("norm", d));
         feedForward.addAll(norm("norm", d));
       }
-      mixing.addAll(mixer.layout(config));
+      mixing.addAll(own.layout(config));
       feedForward.add(ParameterSpec.matrix("input.weight", config.feedForward(), d));
       feedForward.add(ParameterSpec.zeros("input.bias", config.feedForward()));
       feedForward.add(ParameterSpec.branchEnd("output.weight", d, config.feedForward(), layers));
       feedForward.add(ParameterSpec.zeros("output.bias", d));
-      String block = "layers." + layer + ".";
-      mixing.forEach(spec -> all.add(spec.within(block + mixer.prefix())));
+      mixing.forEach(spec -> all.add(spec.within(block + own.prefix())));
       feedForward.forEach(spec -> all.add(spec.within(block + "feedforward")));
     }
     if (normalised) {

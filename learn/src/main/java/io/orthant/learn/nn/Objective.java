@@ -78,7 +78,7 @@ public final class Objective {
    * @param outputRows gathered item vectors to choose from; the same segment when tied
    * @param weight what the summed loss is multiplied with
    * @param dropoutRate share of activations dropped
-   * @param dropoutSeed names the random stream of the dropout
+   * @param dropoutSeed names the random streams of dropout and flows
    * @param gradients receives the gradients: one segment per encoder parameter, then one for the
    *     input rows, then, unless tied, one for the output rows
    * @return the weighted loss
@@ -98,7 +98,7 @@ public final class Objective {
       boolean tied = inputRows.address() == outputRows.address();
       Tensor input = leaf(inputRows, dimension);
       Tensor output = tied ? input : leaf(outputRows, dimension);
-      Tensor hidden = encoder.encode(inputs, input, Dropout.of(dropoutRate, dropoutSeed));
+      Tensor hidden = encoder.encode(inputs, input, PassNoise.of(dropoutRate, dropoutSeed));
       Tensor loss = loss(hidden, output, targets, competitors).mul(new Scalar(weight));
       List<Tensor> sources = new ArrayList<>(encoder.parameters());
       sources.add(input);
@@ -139,7 +139,7 @@ public final class Objective {
     try (Scope _ = Scope.open();
         NoGradGuard _ = new NoGradGuard()) {
       Tensor rows = Tensors.view(items.segment(), items.rows(), items.dimension());
-      Tensor wanted = encoder.encode(inputs, rows, Dropout.none());
+      Tensor wanted = encoder.encode(inputs, rows, PassNoise.none());
       int count = inputs.positions().length;
       Matrix states = Matrix.wrap(Tensors.memory(wanted.contiguous()), count, items.dimension());
       return IntStream.range(0, count).mapToObj(states::row).toArray(float[][]::new);

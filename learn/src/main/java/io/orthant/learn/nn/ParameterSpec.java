@@ -57,6 +57,13 @@ public record ParameterSpec(String name, List<Long> shape, Start start) {
     return of(name, (_, random) -> limit * (2 * random.nextDouble() - 1), outputs, inputs);
   }
 
+  /** Square kernels [outputs, inputs, side, side], uniform with the variance of a matrix. */
+  static ParameterSpec kernels(String name, long outputs, long inputs, long side) {
+    double limit = Math.sqrt(6.0 / (side * side * (outputs + inputs)));
+    return of(
+        name, (_, random) -> limit * (2 * random.nextDouble() - 1), outputs, inputs, side, side);
+  }
+
   /** The identity divided by its size, and noise. */
   static ParameterSpec nearIdentity(String name, long size) {
     return of(

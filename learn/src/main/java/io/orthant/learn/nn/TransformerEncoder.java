@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder of sequences: blocks of a {@link TokenMixer} and a feed-forward network with residual
- * connections, and learned absolute positions. With the usual blocks, what enters a branch is
- * normalised, and so is the end; {@link EncoderConfig.Blocks} has the formulas.
+ * connections, flows in depth between them if wanted, and learned absolute positions. With the
+ * usual blocks, what enters a branch is normalised, and so is the end; {@link EncoderConfig.Blocks}
+ * has the formulas.
  *
  * <p>Sequences are padded at the end. Padding cannot change the hidden state of a real position: a
  * causal encoder never looks ahead, any other does not see padding. Dropout acts on the embeddings
@@ -72,7 +73,7 @@ public final class TransformerEncoder {
    * @throws IllegalArgumentException if a sequence is too long, or holds a mask and the encoder is
    *     causal
    */
-  public Tensor encode(PaddedSequences inputs, Tensor items, Dropout dropout) {
+  public Tensor encode(PaddedSequences inputs, Tensor items, PassNoise noise) {
     if (config.causal() && inputs.masked().length > 0) {
       throw new IllegalArgumentException(
           "A causal encoder has no mask; the input holds " + inputs.masked().length);
@@ -86,8 +87,8 @@ public final class TransformerEncoder {
     Tensor tokens = embeddings.view(inputs.sequences(), inputs.length(), dimension());
     Tensor positions = Tensors.longs(inputs.positions());
     return inputs.wantsFew()
-        ? forward(tokens, visibility, dropout, positions, null)
-        : forward(tokens, visibility, dropout, null, null)
+        ? forward(tokens, visibility, noise, positions, null)
+        : forward(tokens, visibility, noise, null, null)
             .view(-1, dimension())
             .index_select(0, positions);
   }
@@ -99,9 +100,9 @@ public final class TransformerEncoder {
    * @return hidden states [sequences, length, dimension]
    * @throws IllegalArgumentException if the sequences are too long
    */
-  public Tensor forward(Tensor embeddings, Dropout dropout) {
+  public Tensor forward(Tensor embeddings, PassNoise noise) {
     Visibility visibility = config.causal() ? Visibility.back() : Visibility.all();
-    return forward(embeddings, visibility, dropout, null, null);
+    return forward(embeddings, visibility, noise, null, null);
   }
 
   /**
@@ -109,8 +110,8 @@ public final class TransformerEncoder {
    *
    * @return hidden states [sequences, length, dimension]
    */
-  Tensor forward(Tensor embeddings, Dropout dropout, Trace trace) {
-    return forward(embeddings, Visibility.back(), dropout, null, trace);
+  Tensor forward(Tensor embeddings, PassNoise noise, Trace trace) {
+    return forward(embeddings, Visibility.back(), noise, null, trace);
   }
 
   /**
@@ -135,7 +136,7 @@ public final class TransformerEncoder {
         NoGradGuard _ = new NoGradGuard()) {
       Tensor tokens = Tensors.floats(values).view(1, embeddings.length, dimension());
       float[] hidden =
-          Tensors.memory(forward(tokens, Dropout.none()).contiguous())
+          Tensors.memory(forward(tokens, PassNoise.none()).contiguous())
               .toArray(ValueLayout.JAVA_FLOAT);
       float[][] rows = new float[embeddings.length][];
       Arrays.setAll(rows, t -> Arrays.copyOfRange(hidden, t * dimension(), (t + 1) * dimension()));
@@ -154,7 +155,7 @@ public final class TransformerEncoder {
   private Tensor forward(
       Tensor embeddings,
       Visibility visibility,
-      Dropout dropout,
+      PassNoise noise,
       @Nullable Tensor wanted,
       @Nullable Trace trace) {
     long length = embeddings.size(1);
@@ -164,22 +165,34 @@ public final class TransformerEncoder {
               .formatted(length, config.maxLength()));
     }
     ParameterCursor next = new ParameterCursor(parameters, trace);
-    Tensor hidden = dropout.apply(next.positions(scaled(embeddings)));
+    Tensor hidden = noise.drop(next.positions(scaled(embeddings)));
     if (!config.causal()) {
       next.next();
     }
-    int remaining = config.layers().size();
-    for (TokenMixer mixer : config.layers()) {
-      hidden =
-          added(
-              hidden, dropout, trace, input -> mixer.mix(normalise(input, next), next, visibility));
-      if (--remaining == 0 && wanted != null) {
-        hidden = hidden.view(-1, dimension()).index_select(0, wanted);
-      }
-      hidden = added(hidden, dropout, trace, input -> feedForward(normalise(input, next), next));
+    int lastMixer = config.lastMixer();
+    if (lastMixer < 0) {
+      hidden = chosen(hidden, wanted);
     }
-    if (wanted != null && config.layers().isEmpty()) {
-      hidden = hidden.view(-1, dimension()).index_select(0, wanted);
+    for (int layer = 0; layer < config.layers().size(); layer++) {
+      switch (config.layers().get(layer)) {
+        case TokenMixer mixer -> {
+          hidden =
+              added(
+                  hidden,
+                  noise,
+                  trace,
+                  input -> mixer.mix(normalise(input, next), next, visibility));
+          if (layer == lastMixer) {
+            hidden = chosen(hidden, wanted);
+          }
+          hidden = added(hidden, noise, trace, input -> feedForward(normalise(input, next), next));
+        }
+        case SdeLayer flow -> {
+          Tensor before = hidden;
+          DepthPaths paths = noise.paths(layer);
+          hidden = freed(trace, () -> flow.flow(before, next, paths));
+        }
+      }
     }
     Tensor output = normalise(hidden, next);
     return config.normalised()
@@ -187,11 +200,18 @@ public final class TransformerEncoder {
         : output;
   }
 
-  /** Adds a residual branch; what it computes on its way is freed unless a trace holds it. */
+  private Tensor chosen(Tensor hidden, @Nullable Tensor wanted) {
+    return wanted == null ? hidden : hidden.view(-1, dimension()).index_select(0, wanted);
+  }
+
   private static Tensor added(
-      Tensor hidden, Dropout dropout, @Nullable Trace trace, UnaryOperator<Tensor> branch) {
-    Supplier<Tensor> sum = () -> hidden.add(dropout.apply(branch.apply(hidden)));
-    return trace == null ? Scope.resultOf(sum) : sum.get();
+      Tensor hidden, PassNoise noise, @Nullable Trace trace, UnaryOperator<Tensor> branch) {
+    return freed(trace, () -> hidden.add(noise.drop(branch.apply(hidden))));
+  }
+
+  /** Computes; what comes up on the way is freed unless a trace holds it. */
+  private static Tensor freed(@Nullable Trace trace, Supplier<Tensor> computation) {
+    return trace == null ? Scope.resultOf(computation) : computation.get();
   }
 
   private Tensor scaled(Tensor embeddings) {

@@ -70,7 +70,7 @@ public final class UnitObjective {
    * @param batch whose rows are those of the model's item tables
    * @param competitors whose rows are those of the model's item vectors of answers
    * @param dropoutRate share of activations dropped
-   * @param dropoutSeed names the random stream of the dropout
+   * @param dropoutSeed names the random streams of dropout and flows
    * @param use receives the gradients of the units in their order, which last until it returns
    */
   public <T> T differentiate(
@@ -81,7 +81,7 @@ public final class UnitObjective {
       Function<PerExampleGradients, T> use) {
     try (Scope _ = Scope.open()) {
       return use.apply(
-          new Pass(batch).gradients(competitors, Dropout.of(dropoutRate, dropoutSeed)));
+          new Pass(batch).gradients(competitors, PassNoise.of(dropoutRate, dropoutSeed)));
     }
   }
 
@@ -102,13 +102,13 @@ public final class UnitObjective {
       weights = Tensors.floats(batch.weights());
     }
 
-    PerExampleGradients gradients(Competitors competitors, Dropout dropout) {
+    PerExampleGradients gradients(Competitors competitors, PassNoise noise) {
       Tensor embeddings =
           view(model.inputItems())
               .index_select(0, inputRows)
               .view((long) batch.units() * batch.windows(), batch.length(), encoder.dimension())
               .set_requires_grad(true);
-      Tensor hidden = encoder.forward(embeddings, dropout, trace).reshape(-1, encoder.dimension());
+      Tensor hidden = encoder.forward(embeddings, noise, trace).reshape(-1, encoder.dimension());
       Head head = head(hidden, competitors);
       Tensor losses = head.losses().mul(weights);
       List<PerExampleGradients> stack = new ArrayList<>(oneByOne(losses));

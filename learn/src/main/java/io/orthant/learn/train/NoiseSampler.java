@@ -95,7 +95,7 @@ final class NoiseSampler {
     if (parameter.name().contains("norm")) {
       return "positions and normalisation";
     }
-    for (String mixer : List.of("attention", "bproj", "sepconv")) {
+    for (String mixer : List.of("attention", "bproj", "sepconv", "sde")) {
       if (parameter.name().contains(mixer)) {
         return mixer;
       }

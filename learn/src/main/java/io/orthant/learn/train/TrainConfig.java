@@ -1,8 +1,10 @@
 package io.orthant.learn.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.orthant.learn.nn.DepthNoise;
 import io.orthant.learn.nn.EncoderConfig;
-import io.orthant.learn.nn.TokenMixer;
+import io.orthant.learn.nn.EncoderLayer;
+import io.orthant.learn.nn.SdeLayer;
 import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.softmax.SamplerConfig;
@@ -101,9 +103,10 @@ public record TrainConfig(
   /** Collects the values that differ from the defaults. */
   public static final class Builder {
     private int dimension = 64;
-    private List<TokenMixer.Kind> layers = Collections.nCopies(2, TokenMixer.Kind.ATTENTION);
+    private List<EncoderLayer.Kind> layers = Collections.nCopies(2, EncoderLayer.Kind.ATTENTION);
     private int heads = 2;
     private int kernel = 7;
+    private SdeLayer flow = new SdeLayer(4, new DepthNoise(DepthNoise.Kind.MULTIPLICATIVE, 0.1));
     private int feedForward = 256;
     private int maxLength = 50;
     private double dropout = 0.2;
@@ -137,17 +140,17 @@ public record TrainConfig(
       if (layers < 0) {
         throw new IllegalArgumentException("There cannot be %d layers".formatted(layers));
       }
-      return layers(Collections.nCopies(layers, TokenMixer.Kind.ATTENTION));
+      return layers(Collections.nCopies(layers, EncoderLayer.Kind.ATTENTION));
     }
 
-    /** One layer for each mixer, in their order. */
-    public Builder layers(List<TokenMixer.Kind> mixers) {
-      layers = List.copyOf(mixers);
+    /** One layer for each kind, in their order. */
+    public Builder layers(List<EncoderLayer.Kind> kinds) {
+      layers = List.copyOf(kinds);
       return this;
     }
 
-    /** What mixes the tokens of each layer. */
-    public List<TokenMixer.Kind> layers() {
+    /** The kinds of the layers. */
+    public List<EncoderLayer.Kind> layers() {
       return layers;
     }
 
@@ -169,6 +172,17 @@ public record TrainConfig(
     /** Taps of a convolution. */
     public int kernel() {
       return kernel;
+    }
+
+    /** What layers are that flow in depth. */
+    public Builder flow(SdeLayer flow) {
+      this.flow = flow;
+      return this;
+    }
+
+    /** What layers are that flow in depth. */
+    public SdeLayer flow() {
+      return flow;
     }
 
     public Builder feedForward(int feedForward) {
@@ -280,7 +294,7 @@ public record TrainConfig(
       return new TrainConfig(
           new EncoderConfig(
               dimension,
-              layers.stream().map(kind -> kind.of(dimension, heads, kernel)).toList(),
+              layers.stream().map(kind -> kind.of(dimension, heads, kernel, flow)).toList(),
               feedForward,
               maxLength,
               objective instanceof TrainingObjective.NextItem,

@@ -3,7 +3,7 @@ package io.orthant.learn.approximation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.orthant.learn.nn.Dropout;
+import io.orthant.learn.nn.PassNoise;
 import io.orthant.learn.nn.TransformerEncoder;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
@@ -93,7 +93,7 @@ final class EncoderExportTest {
   private static double[][] run(TransformerEncoder encoder, EncoderExport export, double[][] x) {
     try (Scope _ = Scope.open()) {
       Tensor tokens = Tensors.floats(export.input(x)).view(1, x.length, encoder.dimension());
-      Tensor hidden = encoder.forward(tokens, Dropout.none()).contiguous();
+      Tensor hidden = encoder.forward(tokens, PassNoise.none()).contiguous();
       return export.output(Tensors.memory(hidden).toArray(ValueLayout.JAVA_FLOAT));
     }
   }

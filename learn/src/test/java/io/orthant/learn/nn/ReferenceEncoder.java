@@ -54,8 +54,12 @@ final class ReferenceEncoder {
       }
     }
     for (int layer = 0; layer < config.layers().size(); layer++) {
-      TokenMixer mixer = config.layers().get(layer);
       String prefix = "layers." + layer + ".";
+      if (config.layers().get(layer) instanceof SdeLayer(int steps, DepthNoise _)) {
+        flow(hidden, prefix + "sde.", steps);
+        continue;
+      }
+      TokenMixer mixer = (TokenMixer) config.layers().get(layer);
       String mixing = prefix + mixer.prefix() + ".";
       double[][] input = normalise(hidden, mixing + "norm");
       add(
@@ -133,6 +137,28 @@ final class ReferenceEncoder {
       }
     }
     return linear(mixed, prefix + "output", config.dimension());
+  }
+
+  /** Euler's steps without noise. */
+  private void flow(double[][] hidden, String prefix, int steps) {
+    int d = config.dimension();
+    for (int step = 0; step < steps; step++) {
+      double[][] timed = new double[hidden.length][];
+      double[][] normalised = normalise(hidden, prefix + "norm");
+      for (int t = 0; t < timed.length; t++) {
+        timed[t] = Arrays.copyOf(normalised[t], d + 1);
+        timed[t][d] = (double) step / steps;
+      }
+      double[][] inner = linear(timed, prefix + "input", config.feedForward());
+      for (double[] row : inner) {
+        Arrays.setAll(row, i -> 0.5 * row[i] * (1 + erf(row[i] / Math.sqrt(2))));
+      }
+      double[][] slope = linear(inner, prefix + "output", d);
+      for (double[] row : slope) {
+        Arrays.setAll(row, i -> row[i] / steps);
+      }
+      add(hidden, slope);
+    }
   }
 
   private double[][] feedForward(double[][] input, String prefix) {

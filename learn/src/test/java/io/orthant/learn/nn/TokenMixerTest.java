@@ -30,6 +30,7 @@ final class TokenMixerTest {
   private static final TokenMixer ATTENTION = new SelfAttention(2, 3);
   private static final TokenMixer BPROJ = new BilinearProjection();
   private static final TokenMixer SEPCONV = new SeparableConvolution(3);
+  private static final SdeLayer FLOW = new SdeLayer(3, DepthNoise.none());
 
   private final Arena arena = Arena.ofAuto();
 
@@ -47,17 +48,18 @@ final class TokenMixerTest {
 
   private static Stream<EncoderConfig> configs(boolean causal) {
     return Stream.concat(
-        Stream.of(
+        Stream.<List<EncoderLayer>>of(
                 List.of(ATTENTION, ATTENTION),
                 List.of(BPROJ, BPROJ),
                 List.of(SEPCONV, SEPCONV),
                 List.of(SEPCONV, ATTENTION),
-                List.of(ATTENTION, BPROJ, SEPCONV))
+                List.of(ATTENTION, BPROJ, SEPCONV),
+                List.of(FLOW, ATTENTION, FLOW))
             .map(layers -> config(layers, causal, Blocks.NORMALISED)),
         Stream.of(config(List.of(ATTENTION, SEPCONV), causal, Blocks.PLAIN)));
   }
 
-  private static EncoderConfig config(List<TokenMixer> layers, boolean causal, Blocks blocks) {
+  private static EncoderConfig config(List<EncoderLayer> layers, boolean causal, Blocks blocks) {
     return new EncoderConfig(4, layers, 6, 7, causal, blocks, 0, 0);
   }
 
@@ -331,7 +333,7 @@ final class TokenMixerTest {
       Matrix items = weights.inputItems();
       Tensor table = Tensors.view(items.segment(), items.rows(), items.dimension());
       Tensor hidden =
-          new TransformerEncoder(weights.encoder()).encode(inputs, table, Dropout.none());
+          new TransformerEncoder(weights.encoder()).encode(inputs, table, PassNoise.none());
       int rows = (int) hidden.size(0);
       Matrix states = Matrix.wrap(Tensors.memory(hidden.contiguous()), rows, items.dimension());
       float[][] copy = new float[rows][];

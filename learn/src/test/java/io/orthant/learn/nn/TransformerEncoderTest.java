@@ -108,7 +108,7 @@ final class TransformerEncoderTest {
     try (Scope _ = Scope.open()) {
       Tensor items = Tensors.view(flat.inputItems().segment(), ITEMS, 8);
       PaddedSequences two = PaddedSequences.of(List.of(new int[] {3, 7}, new int[] {5, 7}));
-      float[] hidden = floats(bilinear.encode(two, items, Dropout.none()));
+      float[] hidden = floats(bilinear.encode(two, items, PassNoise.none()));
       float[] afterThree = Arrays.copyOfRange(hidden, 8, 16);
       assertThat(Arrays.copyOfRange(hidden, 24, 32)).isEqualTo(afterThree);
       assertThat(Arrays.copyOfRange(hidden, 16, 24)).isNotEqualTo(Arrays.copyOf(hidden, 8));
@@ -119,9 +119,9 @@ final class TransformerEncoderTest {
   void dropoutIsAFunctionOfItsSeedAndKeepsTheMean() {
     try (Scope _ = Scope.open()) {
       Tensor ones = Tensors.floats(filled(100_000, 1));
-      float[] first = floats(Dropout.of(0.3, 11).apply(ones));
-      float[] again = floats(Dropout.of(0.3, 11).apply(ones));
-      float[] other = floats(Dropout.of(0.3, 12).apply(ones));
+      float[] first = floats(PassNoise.of(0.3, 11).drop(ones));
+      float[] again = floats(PassNoise.of(0.3, 11).drop(ones));
+      float[] other = floats(PassNoise.of(0.3, 12).drop(ones));
       assertThat(first).isEqualTo(again).isNotEqualTo(other);
       double mean = 0;
       for (float value : first) {
@@ -195,7 +195,7 @@ final class TransformerEncoderTest {
     try (Scope _ = Scope.open()) {
       Matrix items = weights.inputItems();
       Tensor table = Tensors.view(items.segment(), items.rows(), items.dimension());
-      Tensor hidden = encoder.encode(PaddedSequences.of(histories), table, Dropout.none());
+      Tensor hidden = encoder.encode(PaddedSequences.of(histories), table, PassNoise.none());
       int rows = (int) hidden.size(0);
       Matrix result = Matrix.wrap(Tensors.memory(hidden.contiguous()), rows, CONFIG.dimension());
       float[][] copy = new float[rows][];

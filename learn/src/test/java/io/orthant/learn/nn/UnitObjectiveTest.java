@@ -108,6 +108,25 @@ final class UnitObjectiveTest {
     assertThat(length(difference)).isLessThan(TOLERANCE * length(expectedSum));
   }
 
+  /** No trace knows a flow: it is differentiated unit by unit. */
+  @Test
+  void flowsInDepthHaveGradientsOfUnitsToo() {
+    EncoderConfig config =
+        new EncoderConfig(
+            8,
+            List.of(new SelfAttention(2, 4), new SdeLayer(3, DepthNoise.none())),
+            12,
+            6,
+            true,
+            EncoderConfig.Blocks.NORMALISED,
+            0,
+            0);
+    ModelWeights model = model(true, config);
+    UnitObjective objective = new UnitObjective(model);
+    Competitors all = new Competitors.All();
+    compare(objective, all, loop(model, all, objective.coordinates()), false);
+  }
+
   @Test
   void aUnitThatIsNotFiniteSpoilsNoOther() {
     ModelWeights model = model(false, 8);
@@ -135,7 +154,10 @@ final class UnitObjectiveTest {
   }
 
   private ModelWeights model(boolean tied, int width) {
-    EncoderConfig config = new EncoderConfig(width, 2, 2, 12, 6, 0);
+    return model(tied, new EncoderConfig(width, 2, 2, 12, 6, 0));
+  }
+
+  private ModelWeights model(boolean tied, EncoderConfig config) {
     ModelWeights model = ModelWeights.create(config, ITEMS, tied, new Seed(SEED), arena);
     RandomGenerator random = new Seed(SEED).stream("noise");
     for (Parameter parameter : model.encoder().list()) {

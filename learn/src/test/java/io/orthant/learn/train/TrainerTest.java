@@ -9,7 +9,7 @@ import io.orthant.learn.SequenceModel;
 import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
-import io.orthant.learn.nn.TokenMixer;
+import io.orthant.learn.nn.EncoderLayer;
 import io.orthant.learn.optim.AcClip;
 import io.orthant.learn.optim.Adam;
 import io.orthant.learn.optim.AdamNc;
@@ -64,8 +64,9 @@ final class TrainerTest {
         small().loss(new FullSoftmax()),
         small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16)).threads(2),
         small().loss(new CalibratedBce(16, 0.75)).learningRate(0.03).batchPositions(64),
-        small().layers(List.of(TokenMixer.Kind.BPROJ, TokenMixer.Kind.BPROJ)),
-        small().layers(List.of(TokenMixer.Kind.SEPCONV, TokenMixer.Kind.ATTENTION)).kernel(3),
+        small().layers(List.of(EncoderLayer.Kind.BPROJ, EncoderLayer.Kind.BPROJ)),
+        small().layers(List.of(EncoderLayer.Kind.SEPCONV, EncoderLayer.Kind.ATTENTION)).kernel(3),
+        small().layers(List.of(EncoderLayer.Kind.ATTENTION, EncoderLayer.Kind.SDE)).threads(2),
         small().loss(new SampledSoftmax(new SamplerConfig.InBatch(), 16)),
         small().loss(new SampledSoftmax(new SamplerConfig.LogUniform(), 16, LogitCorrection.ALL)),
         small().loss(new SampledSoftmax(new SamplerConfig.Frequency(0.75), 16)),
@@ -78,9 +79,9 @@ final class TrainerTest {
 
   static Stream<TrainConfig.Builder> masked() {
     return Stream.of(
-            List.of(TokenMixer.Kind.ATTENTION, TokenMixer.Kind.ATTENTION),
-            List.of(TokenMixer.Kind.BPROJ, TokenMixer.Kind.BPROJ),
-            List.of(TokenMixer.Kind.SEPCONV, TokenMixer.Kind.ATTENTION))
+            List.of(EncoderLayer.Kind.ATTENTION, EncoderLayer.Kind.ATTENTION),
+            List.of(EncoderLayer.Kind.BPROJ, EncoderLayer.Kind.BPROJ),
+            List.of(EncoderLayer.Kind.SEPCONV, EncoderLayer.Kind.ATTENTION))
         .map(
             layers ->
                 small()
@@ -101,6 +102,25 @@ final class TrainerTest {
       double before = RankingMetrics.of(model.ranker().ranks(DATA.test())).mrr();
       assertThat(around).as(config.toString()).isGreaterThan(0.8);
       assertThat(before).as(config.toString()).isBetween(0.3, around);
+    }
+  }
+
+  /** Programs that know no flows read folders that have none. */
+  @Test
+  void aFolderHasTheOldestVersionThatItsLayersAllow() throws IOException {
+    Path plain = folder.resolve("plain");
+    Path flow = folder.resolve("flow");
+    new Trainer(DATA, small().epochs(1).build(), plain).run(Progress.NONE, () -> false);
+    TrainConfig config =
+        small().epochs(1).layers(List.of(EncoderLayer.Kind.SDE, EncoderLayer.Kind.SDE)).build();
+    new Trainer(DATA, config, flow).run(Progress.NONE, () -> false);
+    try (SequenceModel one = SequenceModel.open(plain);
+        SequenceModel other = SequenceModel.open(flow)) {
+      assertThat(one.config().version()).isEqualTo(2);
+      assertThat(other.config().version()).isEqualTo(3);
+      assertThat(other.config().encoder()).isEqualTo(config.encoder());
+      // Noise is part of training alone.
+      assertThat(other.encode(new int[] {1, 2})).containsExactly(other.encode(new int[] {1, 2}));
     }
   }
 

@@ -1,0 +1,215 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Claim.Bound;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.learn.SequenceModel;
+import io.orthant.learn.data.Dataset;
+import io.orthant.learn.data.HeldOut;
+import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.DepthNoise;
+import io.orthant.learn.nn.EncoderLayer.Kind;
+import io.orthant.learn.nn.EncoderParameters;
+import io.orthant.learn.nn.SdeLayer;
+import io.orthant.learn.robustness.HistoryPerturbation;
+import io.orthant.learn.softmax.SamplerConfig;
+import io.orthant.learn.train.OutputLoss;
+import io.orthant.learn.train.TrainConfig;
+import io.orthant.learn.train.Trainer;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Transformer of two layers beside encoders whose second layer flows in depth, widened until they
+ * have as many parameters: NDCG@10 of the last target of each test sequence, by the history as it
+ * is and by perturbed ones.
+ */
+final class HistoryRobustness {
+  private static final int DIMENSION = 32;
+  private static final int FEED_FORWARD = 128;
+  private static final double SHARE = 0.2;
+  private static final int FULL_TARGETS = 4000;
+  private static final int QUICK_TARGETS = 500;
+  private static final String TRANSFORMER = "Transformer";
+  private static final String ODE = "attention, ODE";
+  private static final String SDE = "attention, SDE multiplicative 0.1";
+
+  private final String data;
+  private final Dataset dataset;
+  private final int passes;
+  private final ExperimentOptions options;
+
+  HistoryRobustness(String data, Dataset dataset, int passes, ExperimentOptions options) {
+    this.data = data;
+    this.dataset = dataset;
+    this.passes = passes;
+    this.options = options;
+  }
+
+  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+    Map<String, List<double[]>> found = new LinkedHashMap<>();
+    List<List<HeldOut>> tests = tests();
+    long parameters = EncoderParameters.count(config(TRANSFORMER, FEED_FORWARD, 1).encoder());
+    Map<String, Integer> widths = new LinkedHashMap<>();
+    for (String name : List.of(TRANSFORMER, ODE, SDE)) {
+      widths.put(name, width(name, parameters));
+    }
+    try (Progress.Task task =
+        progress.start(data, (long) widths.size() * options.seeds(), "models")) {
+      for (int seed = 1; seed <= options.seeds(); seed++) {
+        for (Map.Entry<String, Integer> one : widths.entrySet()) {
+          task.note("%s, seed %d".formatted(one.getKey(), seed));
+          found
+              .computeIfAbsent(one.getKey(), _ -> new ArrayList<>())
+              .add(measure(config(one.getKey(), one.getValue(), seed), tests));
+          task.advance(1);
+        }
+      }
+    }
+    sections.add(table(found, tests.getFirst().size()));
+    double[] retained = differences(found, seed -> seed[1] / seed[0]);
+    Interval kept = Interval.of(retained);
+    claims.add(claim("share of NDCG@10 kept under perturbation, SDE minus Transformer", kept, 0));
+    double[] clean = new double[options.seeds()];
+    List<double[]> sde = of(found, SDE);
+    List<double[]> plain = of(found, TRANSFORMER);
+    Arrays.setAll(clean, i -> sde.get(i)[0] / plain.get(i)[0]);
+    claims.add(claim("clean NDCG@10, SDE over Transformer", Interval.of(clean), 0.98));
+  }
+
+  private static List<double[]> of(Map<String, List<double[]>> found, String name) {
+    return Objects.requireNonNull(found.get(name), name);
+  }
+
+  private interface Value {
+    double of(double[] seed);
+  }
+
+  private static double[] differences(Map<String, List<double[]>> found, Value value) {
+    List<double[]> sde = of(found, SDE);
+    List<double[]> plain = of(found, TRANSFORMER);
+    double[] differences = new double[sde.size()];
+    Arrays.setAll(differences, i -> value.of(sde.get(i)) - value.of(plain.get(i)));
+    return differences;
+  }
+
+  private TrainConfig config(String name, int feedForward, int seed) {
+    return TrainConfig.builder()
+        .dimension(DIMENSION)
+        .layers(List.of(Kind.ATTENTION, name.equals(TRANSFORMER) ? Kind.ATTENTION : Kind.SDE))
+        .flow(new SdeLayer(4, DepthNoise.parse(name.equals(SDE) ? "multiplicative:0.1" : "none")))
+        .feedForward(feedForward)
+        .maxLength(50)
+        .batchPositions(1024)
+        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 256))
+        .validationTargets(1000)
+        .epochs(passes)
+        .patience(passes)
+        .threads(1)
+        .seed(seed)
+        .build();
+  }
+
+  /** The widest feed-forward part with no more parameters than those. */
+  private int width(String name, long parameters) {
+    int width = FEED_FORWARD;
+    while (EncoderParameters.count(config(name, width + 1, 1).encoder()) <= parameters) {
+      width++;
+    }
+    return width;
+  }
+
+  /** The last target of each sequence with its history as it is, then perturbed in each way. */
+  private List<List<HeldOut>> tests() {
+    int targets = options.full() ? FULL_TARGETS : QUICK_TARGETS;
+    List<List<HeldOut>> tests = new ArrayList<>();
+    tests.add(new ArrayList<>());
+    HistoryPerturbation.Kind[] kinds = HistoryPerturbation.Kind.values();
+    for (HistoryPerturbation.Kind _ : kinds) {
+      tests.add(new ArrayList<>());
+    }
+    RandomGenerator random = new Seed(5).stream("perturbed histories");
+    for (HeldOut one : dataset.test().subList(0, Math.min(targets, dataset.test().size()))) {
+      int last = one.items().length - 1;
+      int[] history = Arrays.copyOf(one.items(), last);
+      tests.getFirst().add(new HeldOut(one.group(), one.items(), last));
+      for (int kind = 0; kind < kinds.length; kind++) {
+        int[] changed =
+            new HistoryPerturbation(kinds[kind], SHARE)
+                .apply(history, dataset.catalog().size(), random);
+        int[] items = Arrays.copyOf(changed, changed.length + 1);
+        items[changed.length] = one.items()[last];
+        tests.get(1 + kind).add(new HeldOut(one.group(), items, changed.length));
+      }
+    }
+    return tests;
+  }
+
+  /** NDCG@10 clean, the mean over perturbations, then each. */
+  private double[] measure(TrainConfig config, List<List<HeldOut>> tests) throws IOException {
+    Path folder = Files.createTempDirectory("orthant-sde");
+    try {
+      new Trainer(dataset, config, folder).run(Progress.NONE, () -> false);
+      try (SequenceModel model = SequenceModel.open(folder)) {
+        double[] found = new double[tests.size() + 1];
+        for (int i = 0; i < tests.size(); i++) {
+          double ndcg = RankingMetrics.of(model.ranker().ranks(tests.get(i))).ndcg10();
+          found[i == 0 ? 0 : i + 1] = ndcg;
+          found[1] += i == 0 ? 0 : ndcg / (tests.size() - 1);
+        }
+        return found;
+      }
+    } finally {
+      TrainingRace.delete(folder);
+    }
+  }
+
+  private Section table(Map<String, List<double[]>> found, int targets) {
+    List<List<String>> rows = new ArrayList<>();
+    found.forEach(
+        (name, seeds) -> {
+          List<String> row = new ArrayList<>(List.of(name));
+          for (int i : new int[] {0, 2, 3, 4}) {
+            row.add(cell(seeds, seed -> seed[i]));
+          }
+          row.add(cell(seeds, seed -> seed[1] / seed[0]));
+          rows.add(row);
+        });
+    return new Section.Table(
+        "Perturbed histories, " + data,
+        "NDCG@10 of %,d targets over the whole catalogue, with 20%% of the items of a history dropped, swapped with the next, or a random one injected before them; %d passes, equal parameters, mean of %d seeds and 95%% interval. Kept: the mean of the three over the clean one."
+            .formatted(targets, passes, options.seeds()),
+        List.of("encoder", "clean", "dropped", "swapped", "injected", "kept"),
+        rows);
+  }
+
+  private static String cell(List<double[]> seeds, Value value) {
+    Interval interval = Interval.of(seeds.stream().mapToDouble(value::of).toArray());
+    return seeds.size() == 1
+        ? "%.4f".formatted(interval.mean())
+        : "%.4f (%.4f to %.4f)".formatted(interval.mean(), interval.low(), interval.high());
+  }
+
+  private Claim claim(String text, Interval interval, double bar) {
+    return new Claim(
+        NeuralSde.NAME,
+        "%s, %s".formatted(data, text),
+        interval.mean(),
+        List.of(interval.low(), interval.high()),
+        Bound.AT_LEAST,
+        bar,
+        options.seeds(),
+        options.command(NeuralSde.NAME));
+  }
+}

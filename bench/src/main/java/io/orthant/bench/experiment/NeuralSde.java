@@ -1,0 +1,116 @@
+package io.orthant.bench.experiment;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.app.report.Section;
+import io.orthant.learn.data.ClassFileCalls;
+import io.orthant.learn.data.ClassSplit;
+import io.orthant.learn.data.Dataset;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether noise in the depth of a network makes it stable and robust (Liu et al., <em>How does
+ * noise help robustness? Explanation and exploration under the neural SDE framework</em>, CVPR
+ * 2020): the solvers, the exponents, images clean, corrupted and attacked, the cost of a step, and
+ * perturbed histories.
+ */
+public final class NeuralSde implements Experiment {
+  static final String NAME = "neural-sde";
+  private static final String ORDERS = "orders";
+  private static final String COST = "cost";
+  private static final String STABILITY = "stability";
+  private static final String FASHION = "fashion";
+  private static final String CIFAR = "cifar";
+  private static final String CALLS = "calls";
+  private static final String BEAUTY = "beauty";
+  private static final long SPLIT_SEED = 42;
+  private static final double FASHION_RADIUS = 0.03;
+  private static final double CIFAR_RADIUS = 0.01;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Solvers, stability, and robustness of networks with noise in their depth.";
+  }
+
+  @Override
+  public List<String> parts() {
+    return List.of(ORDERS, COST, STABILITY, FASHION, CIFAR, CALLS, BEAUTY);
+  }
+
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    List<Section> sections = new ArrayList<>();
+    List<Claim> claims = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    if (!options.full()) {
+      notes.add(
+          "Quick: few images, passes and paths, %d of 5 seeds, and of the parts that want data none unless asked for."
+              .formatted(options.seeds()));
+    }
+    if (wants(options, ORDERS)) {
+      new SdeOrders(options).run(sections, claims);
+    }
+    if (wants(options, COST)) {
+      new DepthCost(options).run(sections, claims);
+    }
+    if (wants(options, STABILITY)) {
+      DepthStability stability = new DepthStability(options);
+      stability.linear(sections, claims);
+      if (options.full()) {
+        stability.trained(ImageSet.fashion(options.data()), sections, claims);
+      }
+    }
+    if (wants(options, FASHION)) {
+      new DepthRobustness(ImageSet.fashion(options.data()), FASHION_RADIUS, options)
+          .run(progress, sections, claims, notes);
+    }
+    if (wants(options, CIFAR)) {
+      new DepthRobustness(ImageSet.cifar(options.data()), CIFAR_RADIUS, options)
+          .run(progress, sections, claims, notes);
+    }
+    if (wants(options, CALLS)) {
+      new HistoryRobustness(
+              "calls of the JDK", calls(options, progress), passes(options, 3), options)
+          .run(progress, sections, claims);
+    }
+    if (wants(options, BEAUTY)) {
+      Dataset beauty = BeautyFile.read(options.data(), progress);
+      new HistoryRobustness("Amazon Beauty", beauty, passes(options, 5), options)
+          .run(progress, sections, claims);
+    }
+    return new Findings("Neural SDE", sections, claims, notes);
+  }
+
+  private static boolean wants(ExperimentOptions options, String part) {
+    boolean withoutData = part.equals(ORDERS) || part.equals(COST) || part.equals(STABILITY);
+    return options.parts().isEmpty()
+        ? options.full() || withoutData || part.equals(CALLS)
+        : options.parts().contains(part);
+  }
+
+  private static int passes(ExperimentOptions options, int full) {
+    return options.full() ? full : 1;
+  }
+
+  /** A quarter of the methods, or when quick a fortieth. */
+  private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
+    Dataset all = ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED));
+    int share = options.full() ? 4 : 40;
+    return new Dataset(
+        all.catalog(),
+        all.training().subList(0, all.training().size() / share),
+        all.validation(),
+        all.test(),
+        all.report());
+  }
+}
