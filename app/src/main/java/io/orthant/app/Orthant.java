@@ -37,6 +37,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      TrainClassifierCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,
       PredictCommand.class,

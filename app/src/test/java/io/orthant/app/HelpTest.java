@@ -53,6 +53,7 @@ class HelpTest {
             "",
             "demo",
             "train",
+            "train-classifier",
             "evaluate",
             "encode",
             "predict",
