@@ -1,6 +1,8 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.blackbox.attack.Surroundings;
+import io.orthant.blackbox.optimizer.OptimizerName;
 import io.orthant.index.CodeKind;
 import io.orthant.index.EuclideanForm;
 import io.orthant.index.Preload;
@@ -43,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       PredictCommand.class,
       IndexCommand.class,
       PrivacyCommand.class,
+      AuditCommand.class,
       ClusterCommand.class,
       ExperimentCommand.class
     },
@@ -96,6 +99,9 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, PrivacyConfig.Clipping.class);
     acceptHyphenated(commandLine, AffinityOptions.Kind.class);
     acceptHyphenated(commandLine, ClusterCommand.Method.class);
+    acceptHyphenated(commandLine, OptimizerName.class);
+    acceptHyphenated(commandLine, Surroundings.Edge.class);
+    acceptHyphenated(commandLine, AuditHistoryCommand.EditKind.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -71,6 +71,11 @@ class HelpTest {
             "privacy noise",
             "privacy plan",
             "cluster",
+            "audit",
+            "audit image",
+            "audit query",
+            "audit history",
+            "audit endpoint",
             "experiment");
   }
 

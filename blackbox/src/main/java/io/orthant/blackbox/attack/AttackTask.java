@@ -45,7 +45,11 @@ public abstract sealed class AttackTask implements Oracle permits InputTask, His
   /** Where a search begins. */
   public abstract double[] start(Seed seed);
 
-  /** Looks for a smaller change between one that flips the answer and none. */
+  /**
+   * Looks for a smaller change between one that flips the answer and none.
+   *
+   * @param oracle this task without bounds
+   */
   abstract void shrink(Flip flip, CountedOracle oracle);
 
   /** What is minimised. */
@@ -76,7 +80,7 @@ public abstract sealed class AttackTask implements Oracle permits InputTask, His
   /** Asks at a point, and tells whether that is a smaller change than all before that flips. */
   final boolean isSmaller(double[] point, CountedOracle oracle) {
     Flip before = smallest;
-    oracle.value(oracle.box().toSearch(point));
+    oracle.value(point.clone());
     return smallest != before;
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputTask extends AttackTask {
   /** Standard deviation of the coordinates of the start, as published. */
-  private static final double START = 1e-4;
+  static final double START = 1e-4;
 
   /** How closely the smallest share of a change that flips is looked for. */
   private static final double SHORTEST_SHARE = 1e-3;
@@ -58,6 +58,14 @@ public final class InputTask extends AttackTask {
     this.input = input.clone();
     this.surroundings = surroundings;
     unit = objective.relative() ? Math.sqrt(squares / input.length) : 1;
+  }
+
+  /** Makes a task of a float32 vector. */
+  public static InputTask of(
+      RankedModel model, float[] input, Surroundings surroundings, Objective objective) {
+    double[] numbers = new double[input.length];
+    Arrays.setAll(numbers, j -> input[j]);
+    return new InputTask(model, numbers, surroundings, objective);
   }
 
   @Override

@@ -12,6 +12,11 @@ public enum Size {
       }
       return sum;
     }
+
+    @Override
+    double slope(double change) {
+      return Math.signum(change);
+    }
   },
   /** Sum of the squared changes. */
   SQUARED_L2 {
@@ -23,7 +28,15 @@ public enum Size {
       }
       return sum;
     }
+
+    @Override
+    double slope(double change) {
+      return 2 * change;
+    }
   };
 
   abstract double of(double[] change);
+
+  /** Derivative by one of the changes. */
+  abstract double slope(double change);
 }
