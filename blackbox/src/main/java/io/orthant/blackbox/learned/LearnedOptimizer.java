@@ -15,8 +15,7 @@ import io.orthant.vectors.Seed;
  *     if the weights have the dimension factor
  * @param queryMix share of the steps, chosen by chance, whose directions follow the QueryRNN instead
  *     of being the same in all coordinates, in [0, 1]
- * @param safeguard whether the search goes on by ZO-Adam from its best point once {@value
- *     LearnedRule#PATIENCE} steps have brought no better value
+ * @param safeguard whether the search goes on by ZO-Adam from its best point once the values rise
  */
 public record LearnedOptimizer(
     LearnedWeights weights, GradientConfig gradient, double queryMix, boolean safeguard)

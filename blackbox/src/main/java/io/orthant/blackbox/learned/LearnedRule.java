@@ -8,10 +8,16 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The learned rule in one search. */
+/**
+ * The learned rule in one search, with its safeguard: once the mean of the last {@value #PATIENCE}
+ * values lies above that of the {@value #PATIENCE} before by more than two standard errors, the
+ * search goes back to its best point and on by ZO-Adam.
+ */
 final class LearnedRule implements UpdateRule {
-  /** Steps without a better value after which the safeguard takes over. */
+  /** Steps over which values are compared. */
   static final int PATIENCE = 30;
+
+  private static final double STANDARD_ERRORS = 2;
 
   /** How far from training the scale of the first estimate may lie. */
   private static final double SCALE_RANGE = 30;
@@ -28,7 +34,8 @@ final class LearnedRule implements UpdateRule {
 
   private double rescale;
   private double best = Double.POSITIVE_INFINITY;
-  private int stepsSinceBest;
+  private final double[] values = new double[2 * PATIENCE];
+  private int steps;
   private long guardSteps;
 
   LearnedRule(LearnedOptimizer optimizer, int dimension, RandomGenerator coins) {
@@ -60,19 +67,19 @@ final class LearnedRule implements UpdateRule {
   public void update(Estimate estimate, double[] step) {
     if (estimate.value() < best) {
       best = estimate.value();
-      stepsSinceBest = 0;
       Arrays.fill(sinceBest, 0);
-    } else {
-      stepsSinceBest++;
     }
-    if (guardSteps > 0 || (optimizer.safeguard() && stepsSinceBest > PATIENCE)) {
+    values[steps % values.length] = estimate.value();
+    steps++;
+    if (guardSteps > 0 || (optimizer.safeguard() && rises())) {
       guarded(estimate, step);
       return;
     }
     if (rescale == 0) {
       rescale = rescale(estimate.gradient());
     }
-    unit.step(estimate.gradient(), rescale, optimizer.weights().stepLimit(), step, tape);
+    double factor = rescale == 0 ? 1 : rescale;
+    unit.step(estimate.gradient(), factor, optimizer.weights().stepLimit(), step, tape);
     for (int j = 0; j < step.length; j++) {
       sinceBest[j] += step[j];
     }
@@ -82,7 +89,27 @@ final class LearnedRule implements UpdateRule {
   public void reset() {
     unit.reset();
     Arrays.fill(sinceBest, 0);
-    stepsSinceBest = 0;
+    steps = 0;
+  }
+
+  /** Whether the last values lie above those before them, noise aside. */
+  private boolean rises() {
+    if (steps < values.length) {
+      return false;
+    }
+    double[] means = new double[2];
+    double[] squares = new double[2];
+    for (int back = 0; back < values.length; back++) {
+      double value = values[(steps - 1 - back) % values.length];
+      int half = back / PATIENCE;
+      means[half] += value / PATIENCE;
+      squares[half] += value * value / PATIENCE;
+    }
+    double variance = 0;
+    for (int half = 0; half < 2; half++) {
+      variance += Math.max(0, squares[half] - means[half] * means[half]) / (PATIENCE - 1);
+    }
+    return means[0] - means[1] > STANDARD_ERRORS * Math.sqrt(variance);
   }
 
   /** Back to the best point first, then on by Adam. */
@@ -100,14 +127,19 @@ final class LearnedRule implements UpdateRule {
     guardSteps++;
   }
 
-  /** The factor that brings the first estimate to the scale of training, if it is far from it. */
+  /**
+   * The factor that brings the first estimate to the scale of training, if it is far from it; 0 while
+   * estimates are zero.
+   */
   private double rescale(double[] gradient) {
     double expected = optimizer.weights().medianEstimate();
     double[] sizes = Arrays.stream(gradient).map(Math::abs).sorted().toArray();
     double median = unit.inScale() * sizes[sizes.length / 2];
+    if (median == 0) {
+      return 0;
+    }
     boolean far =
-        median > 0
-            && expected > 0
+        expected > 0
             && (median > SCALE_RANGE * expected || median * SCALE_RANGE < expected);
     return far ? expected / median : 1;
   }
