@@ -5,9 +5,9 @@
  * io.orthant.blackbox.BlackboxOptimizer} looks for the smallest answer.
  *
  * <p>In come an oracle, a start and a seed; out goes an {@link io.orthant.blackbox.Optimum}. The
- * rules themselves lie in {@code optimizer} and {@code learned}, the gradient estimates they share
- * in {@code gradient}, problems to train and test them on in {@code task}, and the training of the
- * learned rule in {@code meta}. Nothing here knows what is asked.
+ * rules themselves lie in {@code optimizer} and, with their training, in {@code learned}, the
+ * gradient estimates they share in {@code gradient}, and problems to train and judge them on in
+ * {@code task}. Nothing here knows what is asked.
  */
 @NullMarked
 package io.orthant.blackbox;

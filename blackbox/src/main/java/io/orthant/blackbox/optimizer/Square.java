@@ -65,7 +65,7 @@ public record Square(ImageShape shape, double ball, double share) implements Bla
 
   /** Side of the window of a step. */
   int side(long step, long steps) {
-    long scheduled = Math.round((double) step / steps * SCHEDULE_STEPS);
+    long scheduled = (long) ((double) step / steps * SCHEDULE_STEPS);
     double left = share;
     for (int after : HALVED_AFTER) {
       left = scheduled > after ? left / 2 : left;
