@@ -70,8 +70,7 @@ final class AuditEndpointCommand extends ReportingCommand {
     boolean probabilities = template.kind() == EndpointTemplate.Kind.PROBABILITIES;
     Objective objective =
         options.objective(probabilities ? Objective.ofProbabilities() : Objective.ofScores());
-    Surroundings surroundings =
-        new Surroundings(lower, upper, radius, Surroundings.Edge.CLIP);
+    Surroundings surroundings = new Surroundings(lower, upper, radius, Surroundings.Edge.CLIP);
     OptimizerSettings usual = OptimizerSettings.standard();
     try (VectorSource asked = VectorSource.open(inputs);
         EndpointModel model = new EndpointModel(template, asked.matrix().dimension())) {
@@ -86,8 +85,7 @@ final class AuditEndpointCommand extends ReportingCommand {
                   ? "Euclidean norm of the change"
                   : "Euclidean norm of the change as a share of the input's",
               vectors.rows(),
-              input ->
-                  InputTask.of(model, vectors.row(input), surroundings, objective),
+              input -> InputTask.of(model, vectors.row(input), surroundings, objective),
               progress);
     }
   }

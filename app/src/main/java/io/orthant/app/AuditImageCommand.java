@@ -91,8 +91,7 @@ final class AuditImageCommand extends ReportingCommand {
               file.toString(),
               "Euclidean norm of the change, points lying between 0 and 1",
               recognised.size(),
-              input ->
-                  InputTask.of(model, recognised.images().get(input), surroundings, objective),
+              input -> InputTask.of(model, recognised.images().get(input), surroundings, objective),
               progress);
     }
   }

@@ -17,8 +17,8 @@ final class AuditOptions {
       names = "--optimizer",
       paramLabel = "NAME",
       description =
-          "What looks for the change: learned, zo-sgd, zo-signsgd, zo-adam, coordinate, nes, cma-es,"
-              + " signhunter or square. Default: learned, for histories cma-es.")
+          "What looks for the change: learned, zo-sgd, zo-signsgd, zo-adam, coordinate, nes,"
+              + " cma-es, signhunter or square. Default: learned, for histories cma-es.")
   private @Nullable OptimizerName optimizer;
 
   @Option(
@@ -40,8 +40,8 @@ final class AuditOptions {
   @Option(
       names = "--at-first",
       description =
-          "Stop at the first change that flips the answer, instead of looking for a smaller one with"
-              + " all queries.")
+          "Stop at the first change that flips the answer, instead of looking for a smaller one"
+              + " with all queries.")
   private boolean atFirst;
 
   @Option(

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "query",
     description =
-        "Audits an index by changes of query vectors: those that 'orthant encode' made of histories,"
-            + " or any others.",
+        "Audits an index by changes of query vectors: those that 'orthant encode' made of"
+            + " histories, or any others.",
     sortOptions = false,
     footer = {
       "",
@@ -33,10 +33,7 @@ final class AuditQueryCommand extends ReportingCommand {
   @Parameters(index = "0", paramLabel = "INDEX", description = "File of the index.")
   private Path file;
 
-  @Parameters(
-      index = "1",
-      paramLabel = "QUERIES",
-      description = "Query vectors (.fvecs or .npy).")
+  @Parameters(index = "1", paramLabel = "QUERIES", description = "Query vectors (.fvecs or .npy).")
   private Path queries;
 
   @Mixin private SearchEffort effort;
@@ -48,8 +45,7 @@ final class AuditQueryCommand extends ReportingCommand {
     try (VectorIndex index = VectorIndex.open(file);
         VectorSource asked = VectorSource.open(queries)) {
       Matrix vectors = asked.matrix();
-      IndexModel model =
-          new IndexModel(index, effort.options(IndexModel.ANSWERS, index));
+      IndexModel model = new IndexModel(index, effort.options(IndexModel.ANSWERS, index));
       return new AuditRun(options, OptimizerName.LEARNED, OptimizerSettings.standard())
           .run(
               file.toString(),

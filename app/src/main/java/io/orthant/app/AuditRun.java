@@ -40,6 +40,7 @@ final class AuditRun {
     this.usual = usual;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Written and let go.
   private record Query(int input, long query, double value, double[] change) {}
 
   /**
@@ -72,7 +73,13 @@ final class AuditRun {
     }
     Audited result =
         Audited.of(
-            model, sizeUnit, optimizer, options.queries(), options.atFirst(), options.seed(), audited);
+            model,
+            sizeUnit,
+            optimizer,
+            options.queries(),
+            options.atFirst(),
+            options.seed(),
+            audited);
     Path page = options.html();
     if (page != null) {
       result.report().write(page);

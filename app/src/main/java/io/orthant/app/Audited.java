@@ -1,8 +1,8 @@
 package io.orthant.app;
 
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
 import io.orthant.app.console.Result;
 import io.orthant.app.report.Report;
 import io.orthant.app.report.Section;
@@ -66,7 +66,10 @@ record Audited(
     return AsciiTable.getTable(
             rows(),
             List.of(
-                new Column().header("audit of " + model).dataAlign(HorizontalAlign.LEFT).with(List::getFirst),
+                new Column()
+                    .header("audit of " + model)
+                    .dataAlign(HorizontalAlign.LEFT)
+                    .with(List::getFirst),
                 new Column().header("by " + optimizer).with(List::getLast)))
         + "%nSize: %s.".formatted(sizeUnit);
   }
@@ -122,8 +125,8 @@ record Audited(
     sections.add(
         new Section.Curves(
             "Success against size",
-            "Share of the inputs whose answer is flipped by a change of at most that size, as far as"
-                + " it was found: the smallest change can be smaller.",
+            "Share of the inputs whose answer is flipped by a change of at most that size, as far"
+                + " as it was found: the smallest change can be smaller.",
             "size",
             "share flipped",
             false,
@@ -131,7 +134,8 @@ record Audited(
     sections.add(inputTable());
     return new Report(
         "Audit of " + model,
-        "How small a change of an input flips the best answer, looked for by " + optimizer
+        "How small a change of an input flips the best answer, looked for by "
+            + optimizer
             + " with queries alone.",
         List.of(
             new Report.Fact("inputs", "%,d".formatted(summary.inputs())),

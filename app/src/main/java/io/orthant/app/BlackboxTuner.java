@@ -22,9 +22,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tunes an index as a black box: two coordinates from 0 to 1 stand for the probes and the rerank, by
- * their logarithms, and the value is the logarithm of the measured time of a search plus a penalty
- * for a recall below the target. A setting that was tried is not tried again.
+ * Tunes an index as a black box: two coordinates from 0 to 1 stand for the probes and the rerank,
+ * by their logarithms, and the value is the logarithm of the measured time of a search plus a
+ * penalty for a recall below the target. A setting that was tried is not tried again.
  */
 public final class BlackboxTuner {
   /** Makes a recall that is too small by 0.01 as bad as a search that takes 2.7 times as long. */
@@ -51,8 +51,8 @@ public final class BlackboxTuner {
   }
 
   /**
-   * The optimiser of that name for two coordinates from 0 to 1, whose values change in steps and are
-   * a little noisy: probes lie well apart and steps are long.
+   * The optimiser of that name for two coordinates from 0 to 1, whose values change in steps and
+   * are a little noisy: probes lie well apart and steps are long.
    *
    * @param step learning rate or first deviation, or null for the usual one
    */
@@ -129,7 +129,7 @@ public final class BlackboxTuner {
 
   private static int number(double share, int least, int most) {
     double range = Math.log((double) Math.max(least, most) / least);
-    return (int) Math.clamp(Math.round(least * Math.exp(share * range)), least, Math.max(least, most));
+    return Math.clamp(Math.round(least * Math.exp(share * range)), least, Math.max(least, most));
   }
 
   private final class Trying implements Oracle {

@@ -45,6 +45,7 @@ record IndexModel(VectorIndex index, SearchOptions search) implements RankedMode
   /** Neighbours as answers. */
   static Ranking ranking(Neighbors found) {
     return new Ranking(
-        found.rows(), IntStream.range(0, found.size()).mapToDouble(i -> found.scores()[i]).toArray());
+        found.rows(),
+        IntStream.range(0, found.size()).mapToDouble(i -> found.scores()[i]).toArray());
   }
 }

@@ -32,15 +32,29 @@ class AuditCommandTest {
     writeImages("t10k", 100, 2);
     Path classifier = folder.resolve("classifier.safetensors");
     JsonNode trained =
-        json("train-classifier", folder.toString(), "--out", classifier.toString(), "--epochs", "3");
+        json(
+            "train-classifier", folder.toString(), "--out", classifier.toString(), "--epochs", "3");
     assertThat(trained.at("/accuracy").asDouble()).isGreaterThan(0.9);
     Path log = folder.resolve("log.jsonl");
     Path page = folder.resolve("audit.html");
     JsonNode audit =
         json(
-            "audit", "image", classifier.toString(), folder.toString(),
-            "--optimizer", "zo-signsgd", "--step", "0.05", "--queries", "300", "--inputs", "3",
-            "--log", log.toString(), "--html", page.toString());
+            "audit",
+            "image",
+            classifier.toString(),
+            folder.toString(),
+            "--optimizer",
+            "zo-signsgd",
+            "--step",
+            "0.05",
+            "--queries",
+            "300",
+            "--inputs",
+            "3",
+            "--log",
+            log.toString(),
+            "--html",
+            page.toString());
 
     assertThat(audit.at("/summary/inputs").asInt()).isEqualTo(3);
     assertThat(audit.at("/summary/flipped").asInt()).isPositive();
@@ -67,22 +81,45 @@ class AuditCommandTest {
     Path index = folder.resolve("vectors.orthant");
     assertThat(
             CommandRun.of(
-                    "index", "build", file.toString(), "--out", index.toString(),
-                    "--partitions", "20")
+                    "index",
+                    "build",
+                    file.toString(),
+                    "--out",
+                    index.toString(),
+                    "--partitions",
+                    "20")
                 .code())
         .isZero();
     Path queries = write("queries.fvecs", vectors.slice(0, 50));
     JsonNode audit =
         json(
-            "audit", "query", index.toString(), queries.toString(), "--optimizer", "zo-adam",
-            "--step", "0.05", "--inputs", "5", "--queries", "400");
+            "audit",
+            "query",
+            index.toString(),
+            queries.toString(),
+            "--optimizer",
+            "zo-adam",
+            "--step",
+            "0.05",
+            "--inputs",
+            "5",
+            "--queries",
+            "400");
     assertThat(audit.at("/summary/flipped").asInt()).isPositive();
     assertThat(audit.at("/summary/medianSize").asDouble()).isBetween(0.0, 2.0);
 
     JsonNode tuned =
         json(
-            "index", "tune", index.toString(), queries.toString(), "--target-recall", "0.8",
-            "--optimizer", "cma-es", "--evaluations", "25");
+            "index",
+            "tune",
+            index.toString(),
+            queries.toString(),
+            "--target-recall",
+            "0.8",
+            "--optimizer",
+            "cma-es",
+            "--evaluations",
+            "25");
     assertThat(tuned.at("/tuning/recall").asDouble())
         .isGreaterThanOrEqualTo(0.8 + tuned.at("/tuning/standardError").asDouble());
     assertThat(CommandRun.of("index", "info", index.toString()).out())
@@ -98,8 +135,7 @@ class AuditCommandTest {
         exchange -> {
           JsonNode input = JSON.readTree(exchange.getRequestBody()).at("/x");
           double margin = 2 * input.get(0).asDouble() - input.get(1).asDouble();
-          byte[] text =
-              "{\"scores\": [%s, 0]}".formatted(margin).getBytes(StandardCharsets.UTF_8);
+          byte[] text = "{\"scores\": [%s, 0]}".formatted(margin).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, text.length);
           exchange.getResponseBody().write(text);
           exchange.close();
@@ -114,8 +150,16 @@ class AuditCommandTest {
       Path inputs = write("inputs.fvecs", Matrix.copyOf(new float[][] {{1, 0}, {0, 3}}));
       JsonNode audit =
           json(
-              "audit", "endpoint", template.toString(), inputs.toString(), "--optimizer", "zo-sgd",
-              "--step", "0.1", "--queries", "600");
+              "audit",
+              "endpoint",
+              template.toString(),
+              inputs.toString(),
+              "--optimizer",
+              "zo-sgd",
+              "--step",
+              "0.1",
+              "--queries",
+              "600");
       assertThat(audit.at("/summary/flipped").asInt()).isEqualTo(2);
       // The smallest changes are |margin| / sqrt(5), here as shares of the lengths 1 and 3.
       assertThat(audit.at("/inputs/0/size").asDouble()).isBetween(2 / Math.sqrt(5), 1.1);
@@ -129,8 +173,7 @@ class AuditCommandTest {
   void whatCannotBeAuditedIsRefused() {
     assertThat(CommandRun.of("audit").err()).contains("image, query, history or endpoint");
     CommandRun run =
-        CommandRun.of(
-            "audit", "image", folder.resolve("absent").toString(), folder.toString());
+        CommandRun.of("audit", "image", folder.resolve("absent").toString(), folder.toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("t10k-images-idx3-ubyte").hasLineCount(1);
   }

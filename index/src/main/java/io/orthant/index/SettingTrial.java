@@ -13,8 +13,8 @@ package io.orthant.index;
 public record SettingTrial(
     int probes, int rerank, double recall, double standardError, double cpuMicros) {
   /**
-   * By how much the recall is too small to be sure of a target: a standard error above it is wanted,
-   * as {@link Tuner} does. 0 if it is large enough.
+   * By how much the recall is too small to be sure of a target: a standard error above it is
+   * wanted, as {@link Tuner} does. 0 if it is large enough.
    */
   public double shortfall(double target) {
     return Math.max(0, target + standardError - recall);

@@ -33,10 +33,11 @@ public final class SettingTrials implements AutoCloseable {
   /**
    * Finds the true neighbours of the queries, and warms up.
    *
-   * @param target recall, k, how many queries to take, their seed, and threads to measure recall with
+   * @param target recall, k, how many queries to take, their seed, and threads to measure recall
+   *     with
    * @param queries given queries, or null to take rows of the index
-   * @throws IllegalArgumentException if there are too few queries or rows, a query cannot be searched
-   *     for, or the index is an exact one, which has no settings
+   * @throws IllegalArgumentException if there are too few queries or rows, a query cannot be
+   *     searched for, or the index is an exact one, which has no settings
    */
   public static SettingTrials of(
       VectorIndex index, RecallTarget target, @Nullable Matrix queries, Progress progress) {
@@ -61,8 +62,8 @@ public final class SettingTrials implements AutoCloseable {
   }
 
   /**
-   * Tries a setting. Recall is measured on all queries, time on the first {@value #TIMED_QUERIES} of
-   * them by this thread, {@value #PASSES} times.
+   * Tries a setting. Recall is measured on all queries, time on the first {@value #TIMED_QUERIES}
+   * of them by this thread, {@value #PASSES} times.
    *
    * @throws IllegalArgumentException if a value is below 1
    */

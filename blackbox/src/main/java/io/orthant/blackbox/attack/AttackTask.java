@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One input of a model, whose best answer is to be flipped by a change that is as small as possible.
+ * One input of a model, whose best answer is to be flipped by a change that is as small as
+ * possible.
  *
  * <p>As an {@link Oracle} it takes changes and gives the value of the {@link Objective}. The first
  * query must be the {@link #unchanged} input: its answer is the one to be flipped. From then on the
@@ -79,9 +80,9 @@ public abstract sealed class AttackTask implements Oracle permits InputTask, His
 
   /** Asks at a point, and tells whether that is a smaller change than all before that flips. */
   final boolean isSmaller(double[] point, CountedOracle oracle) {
-    Flip before = smallest;
+    double before = smallest == null ? Double.POSITIVE_INFINITY : smallest.size();
     oracle.value(point.clone());
-    return smallest != before;
+    return smallest != null && smallest.size() < before;
   }
 
   @Override

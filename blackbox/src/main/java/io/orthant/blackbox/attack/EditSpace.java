@@ -17,7 +17,7 @@ public record EditSpace(boolean drops, boolean swaps, List<Integer> injected, in
    */
   public EditSpace {
     injected = List.copyOf(injected);
-    if (reach < 1 || !drops && !swaps && injected.isEmpty()) {
+    if (reach < 1 || (!drops && !swaps && injected.isEmpty())) {
       throw new IllegalArgumentException(
           "At least one kind of edit in one place or more must be allowed, not %s in %d places"
               .formatted("none", reach));

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * made again sends what was not answered yet.
  *
  * <p>A request that is not answered in time, cannot be sent, or is answered by 408, 429 or 5xx is a
- * failure of the moment. Any other status but 2xx, and a response without the scores, is a mistake in
- * the template: an {@link IllegalArgumentException} that ends the search. For one search at a time.
+ * failure of the moment. Any other status but 2xx, and a response without the scores, is a mistake
+ * in the template: an {@link IllegalArgumentException} that ends the search. For one search at a
+ * time.
  */
 public final class EndpointModel implements RankedModel, AutoCloseable {
   private static final double SMALLEST_PROBABILITY = 1e-12;
@@ -65,7 +66,8 @@ public final class EndpointModel implements RankedModel, AutoCloseable {
 
   @Override
   public List<Ranking> rank(double[][] inputs) {
-    Call call = failed != null && Arrays.deepEquals(failed.inputs, inputs) ? failed : new Call(inputs);
+    Call call =
+        failed != null && Arrays.deepEquals(failed.inputs, inputs) ? failed : new Call(inputs);
     failed = call;
     call.failure.set(null);
     workers.run(inputs.length, 1, call::ask);
@@ -208,8 +210,7 @@ public final class EndpointModel implements RankedModel, AutoCloseable {
     return answers;
   }
 
-  private IllegalArgumentException refused(
-      String what, String body, @Nullable Throwable cause) {
+  private IllegalArgumentException refused(String what, String body, @Nullable Throwable cause) {
     String shown = body.length() > SHOWN ? body.substring(0, SHOWN) + " ..." : body;
     return new IllegalArgumentException(
         "%s answered with %s: %s".formatted(template.url(), what, shown), cause);

@@ -86,7 +86,7 @@ public record EndpointTemplate(
    */
   public EndpointTemplate {
     String scheme = url.getScheme();
-    if (url.getHost() == null || !"http".equals(scheme) && !"https".equals(scheme)) {
+    if (url.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
       throw new IllegalArgumentException("url must be one of http or https, not " + url);
     }
     if (!METHODS.contains(method)) {
@@ -145,8 +145,10 @@ public record EndpointTemplate(
     try {
       return JSON.readValue(Files.readAllBytes(file), EndpointTemplate.class);
     } catch (JsonProcessingException e) {
-      Throwable reason = e.getCause() instanceof IllegalArgumentException cause ? cause : e;
-      String text = reason == e ? e.getOriginalMessage() : reason.getMessage();
+      String text =
+          e.getCause() instanceof IllegalArgumentException cause
+              ? cause.getMessage()
+              : e.getOriginalMessage();
       throw new IOException("%s is no template of an endpoint: %s".formatted(file, text), e);
     }
   }

@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A history of items that is edited: items go, change places with their neighbours, or come in. Each
- * allowed edit has a coordinate from 0 to 1, and is made where that is above one half. Steps of a
- * search, and the distance of its probes, must therefore be of the order of one half: the value does
- * not change in between.
+ * A history of items that is edited: items go, change places with their neighbours, or come in.
+ * Each allowed edit has a coordinate from 0 to 1, and is made where that is above one half. Steps
+ * of a search, and the distance of its probes, must therefore be of the order of one half: the
+ * value does not change in between.
  */
 public final class HistoryTask extends AttackTask {
   private static final double MADE = 0.5;
@@ -40,8 +40,7 @@ public final class HistoryTask extends AttackTask {
     this.history = history.clone();
     edits = space.edits(history.length);
     if (edits.isEmpty()) {
-      throw new IllegalArgumentException(
-          "A history of one item cannot be edited by swaps alone");
+      throw new IllegalArgumentException("A history of one item cannot be edited by swaps alone");
     }
   }
 
@@ -77,8 +76,8 @@ public final class HistoryTask extends AttackTask {
   }
 
   /**
-   * The history after the edits of a point: neighbours change places first, from the oldest on; then
-   * items go and come in.
+   * The history after the edits of a point: neighbours change places first, from the oldest on;
+   * then items go and come in.
    */
   public int[] edited(double[] point) {
     int[] items = history.clone();

@@ -113,8 +113,7 @@ public record ImageFamily(
       List<Ranking> rankings = new ClassifierModel(classifier).rank(changed);
       double[] values = new double[points.length];
       Arrays.setAll(
-          values,
-          i -> objective.value(rankings.get(i).margin(label), difference(changed[i])));
+          values, i -> objective.value(rankings.get(i).margin(label), difference(changed[i])));
       return values;
     }
 
@@ -140,9 +139,7 @@ public record ImageFamily(
       for (int j = 0; j < gradient.length; j++) {
         boolean inside = Math.abs(changed[j] - image[j] - point[j]) < 1e-12;
         gradient[j] =
-            inside
-                ? ofMargin[j] + objective.weight() * objective.size().slope(difference[j])
-                : 0;
+            inside ? ofMargin[j] + objective.weight() * objective.size().slope(difference[j]) : 0;
       }
       return objective.value(margin, difference);
     }

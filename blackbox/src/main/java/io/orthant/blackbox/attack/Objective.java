@@ -4,8 +4,8 @@ package io.orthant.blackbox.attack;
  * What is minimised to find a small change that flips the best answer: {@code max(margin, -kappa) +
  * weight * size}. The margin is by how much the answer of the unchanged input scores more than the
  * best other one; it counts until that answer has lost by kappa, and from there on only the size of
- * the change does. Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks", 2017;
- * for queries alone Chen et al., "ZOO", 2017.
+ * the change does. Carlini and Wagner, "Towards Evaluating the Robustness of Neural Networks",
+ * 2017; for queries alone Chen et al., "ZOO", 2017.
  *
  * @param kappa by how much the answer should lose, 0 or more
  * @param weight of the size, 0 or more
@@ -32,9 +32,9 @@ public record Objective(double kappa, double weight, Size size, boolean relative
     return new Objective(0, 0.1, Size.L1, false);
   }
 
-  /** For scores of any scale: relative, with kappa 0 and a weight of 1 on the squared size. */
+  /** For scores of any scale: relative, with kappa 0 and a weight of 0.1 on the squared size. */
   public static Objective ofScores() {
-    return new Objective(0, 1, Size.SQUARED_L2, true);
+    return new Objective(0, 0.1, Size.SQUARED_L2, true);
   }
 
   /** For edits of a history: relative margins, kappa 0, and a weight of 0.1 for each edit. */

@@ -16,8 +16,7 @@ class AuditSummaryTest {
     assertThat(AuditSummary.of(all))
         .isEqualTo(new AuditSummary(3, 1, 2, 2.0 / 3, 25.0, 25.0, 1.5, 1.5, 303));
     assertThat(AuditSummary.curve(all))
-        .containsExactly(
-            new AuditSummary.Point(10, 1.0 / 3), new AuditSummary.Point(40, 2.0 / 3));
+        .containsExactly(new AuditSummary.Point(10, 1.0 / 3), new AuditSummary.Point(40, 2.0 / 3));
     List<AuditedInput> odd = List.of(flipped(1, 7.0), flipped(2, 5.0), flipped(9, 6.0));
     assertThat(AuditSummary.of(odd).medianQueries()).isEqualTo(2);
     assertThat(AuditSummary.of(odd).medianSize()).isEqualTo(6);

@@ -106,12 +106,12 @@ class EndpointModelTest {
     try (EndpointModel model = model("\"scores\": \"/p\"", 2)) {
       AuditSettings settings =
           AuditSettings.of(
-                  OptimizerName.ZO_SGD.create(2, OptimizerSettings.standard().withStep(0.05)), 300)
+                  OptimizerName.ZO_SGD.create(2, OptimizerSettings.standard().withStep(0.1)), 1000)
               .withRetries(3);
       AuditedInput result = new Audit(settings).run(0, task(model), new Seed(1));
       assertThat(result.flipped()).isEqualTo(1);
-      assertThat(requests.get()).isLessThanOrEqualTo(300);
-      assertThat(result.queries()).isBetween((long) requests.get(), 300L);
+      assertThat(requests.get()).isLessThanOrEqualTo(1000);
+      assertThat(result.queries()).isBetween((long) requests.get(), 1000L);
     }
   }
 
@@ -195,7 +195,8 @@ class EndpointModelTest {
         "{\"url\": \"http://a/b\", \"body\": \"${input}\", \"scores\": \"p\"} | no template",
         "{\"url\": \"http://a/b\", \"body\": \"${input}\"} | scores is missing",
         "{\"url\": \"http://a/b\", \"body\": \"${input}\", \"scores\": \"/p\", \"x\": 1} | \"x\"",
-        "{\"url\": \"http://a/b\", \"body\": \"${input}\", \"scores\": \"/p\", \"method\": \"get\"} | GET"
+        "{\"url\": \"http://a/b\", \"body\": \"${input}\", \"scores\": \"/p\", \"method\": \"get\"}"
+            + " | GET"
       })
   void aTemplateThatCannotBeUsedIsRefused(String text, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("bad.json"), text);

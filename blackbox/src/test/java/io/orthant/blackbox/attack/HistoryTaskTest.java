@@ -68,7 +68,8 @@ class HistoryTaskTest {
   @Test
   void noEditThatFlipsIsLeftWithAnyTooMany() {
     int[] history = {7, 7, 7, 7};
-    HistoryTask task = new HistoryTask(LAST_ITEMS, history, ALL, Objective.ofEdits());
+    EditSpace space = new EditSpace(true, true, List.of(2, 3), 10);
+    HistoryTask task = new HistoryTask(LAST_ITEMS, history, space, Objective.ofEdits());
     audit(task, 400, 1);
     Flip smallest = task.smallest();
     if (smallest != null) {

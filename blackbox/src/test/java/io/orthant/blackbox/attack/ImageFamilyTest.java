@@ -26,11 +26,7 @@ class ImageFamilyTest {
   private final LabelledImages images = images(4);
   private final ImageFamily family =
       new ImageFamily(
-          "images",
-          classifier,
-          Map.of(Split.TRAIN, images),
-          Objective.ofProbabilities(),
-          SEED);
+          "images", classifier, Map.of(Split.TRAIN, images), Objective.ofProbabilities(), SEED);
 
   @Test
   void aTaskHasTheValuesOfAnAudit() {
@@ -78,7 +74,8 @@ class ImageFamilyTest {
   @Test
   void tasksComeBackAndDifferInTheirStart() {
     assertThat(family.draw(Split.TRAIN, 5).start()).isEqualTo(family.draw(Split.TRAIN, 1).start());
-    assertThat(family.draw(Split.TRAIN, 2).start()).isNotEqualTo(family.draw(Split.TRAIN, 1).start());
+    assertThat(family.draw(Split.TRAIN, 2).start())
+        .isNotEqualTo(family.draw(Split.TRAIN, 1).start());
     assertThatThrownBy(() -> family.draw(Split.TEST, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("TEST");

@@ -14,6 +14,7 @@ import io.orthant.blackbox.optimizer.OptimizerSettings;
 import io.orthant.vectors.Seed;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class InputTaskTest {
                 0,
                 new InputTask(scaled, longer, Surroundings.everywhere(), Objective.ofScores()),
                 SEED);
-    assertThat(other.size()).isCloseTo(one.size(), within(1e-3));
+    assertThat(other.size()).isCloseTo(one.size(), within(0.01));
     assertThat(one.size()).isBetween(model.distance(input) / norm(input) * 0.999, 1.0);
   }
 
@@ -73,12 +74,12 @@ class InputTaskTest {
     model.asked().clear();
     AuditedInput first = new Audit(settings.stoppingAtFirst()).run(0, task(input, SQUARED), SEED);
     assertThat(first.queriesToFlip()).isEqualTo(all.queriesToFlip());
-    assertThat(first.queries()).isLessThan(first.queriesToFlip() + 21).isLessThan(all.queries());
+    int shown = Math.toIntExact(Objects.requireNonNull(first.queriesToFlip())) - 1;
+    assertThat(first.queries()).isLessThan(shown + 22).isLessThan(all.queries());
     assertThat(first.size()).isGreaterThan(all.size());
-    int shown = Math.toIntExact(first.queriesToFlip()) - 1;
     int answer = Ranking.of(scores(model.asked().get(0))).top();
     assertThat(Ranking.of(scores(model.asked().get(shown))).top()).isNotEqualTo(answer);
-    assertThat(model.asked().subList(0, shown))
+    assertThat(List.copyOf(model.asked().subList(0, shown)))
         .allMatch(asked -> Ranking.of(scores(asked)).top() == answer);
   }
 
@@ -103,17 +104,18 @@ class InputTaskTest {
   void squareAndSignHunterStayInTheirBall() {
     double[] image = new double[DIMENSION];
     Arrays.fill(image, 0.5);
-    for (OptimizerName name : new OptimizerName[] {OptimizerName.SQUARE, OptimizerName.SIGNHUNTER}) {
+    for (OptimizerName name :
+        new OptimizerName[] {OptimizerName.SQUARE, OptimizerName.SIGNHUNTER}) {
       model.asked().clear();
       InputTask task =
-          new InputTask(model, image, Surroundings.ofImages().within(0.1), Objective.ofProbabilities());
+          new InputTask(
+              model, image, Surroundings.ofImages().within(0.1), Objective.ofProbabilities());
       OptimizerSettings settings =
           OptimizerSettings.standard().withImage(new ImageShape(1, 4, 4)).withBall(0.1);
       new Audit(AuditSettings.of(name.create(DIMENSION, settings), 200)).run(0, task, SEED);
       assertThat(model.asked()).hasSizeGreaterThan(50);
       assertThat(model.asked())
-          .allMatch(
-              asked -> Arrays.stream(asked).allMatch(x -> Math.abs(x - 0.5) <= 0.1 + 1e-12));
+          .allMatch(asked -> Arrays.stream(asked).allMatch(x -> Math.abs(x - 0.5) <= 0.1 + 1e-12));
     }
   }
 
@@ -132,17 +134,13 @@ class InputTaskTest {
         .hasMessageContaining("Number 5")
         .hasMessageContaining("1.5");
     outside[5] = Double.NaN;
-    assertThatThrownBy(
-            () -> new InputTask(model, outside, Surroundings.everywhere(), objective))
+    assertThatThrownBy(() -> new InputTask(model, outside, Surroundings.everywhere(), objective))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NaN");
     assertThatThrownBy(
             () ->
                 new InputTask(
-                    model,
-                    new double[DIMENSION],
-                    Surroundings.everywhere(),
-                    Objective.ofScores()))
+                    model, new double[DIMENSION], Surroundings.everywhere(), Objective.ofScores()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("zero");
     assertThatThrownBy(() -> Surroundings.everywhere().with(Edge.TANH))

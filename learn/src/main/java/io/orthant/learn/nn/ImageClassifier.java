@@ -118,8 +118,7 @@ public final class ImageClassifier {
       ImageClassifier classifier = new ImageClassifier(arena);
       for (int i = 0; i < LAYOUT.size(); i++) {
         Layout layout = LAYOUT.get(i);
-        MemorySegment values =
-            content.require(layout.name(), TensorData.Type.F32, layout.shape());
+        MemorySegment values = content.require(layout.name(), TensorData.Type.F32, layout.shape());
         slice(classifier.memory, classifier.coordinates.get(i)).copyFrom(values);
       }
       return classifier;
@@ -140,8 +139,7 @@ public final class ImageClassifier {
       Layout layout = LAYOUT.get(i);
       tensors.put(
           layout.name(),
-          new TensorData(
-              TensorData.Type.F32, layout.shape(), slice(memory, coordinates.get(i))));
+          new TensorData(TensorData.Type.F32, layout.shape(), slice(memory, coordinates.get(i))));
     }
     Map<String, String> metadata =
         Map.of(FORMAT, FORMAT_NAME, VERSION, VERSION_WRITTEN, "training", training);
@@ -224,8 +222,7 @@ public final class ImageClassifier {
       TensorVector gradients =
           torch.grad(new TensorVector(loss), new TensorVector(parameters.toArray(Tensor[]::new)));
       for (int i = 0; i < parameters.size(); i++) {
-        slice(gradient, coordinates.get(i))
-            .copyFrom(Tensors.memory(gradients.get(i).contiguous()));
+        slice(gradient, coordinates.get(i)).copyFrom(Tensors.memory(gradients.get(i).contiguous()));
       }
       return loss.item_double();
     }

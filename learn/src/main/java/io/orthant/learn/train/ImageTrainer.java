@@ -136,8 +136,7 @@ public final class ImageTrainer {
     List<float[]> shifted = new ArrayList<>(images.size());
     for (float[] image : images) {
       shifted.add(
-          shifted(
-              image, random.nextInt(-reach, reach + 1), random.nextInt(-reach, reach + 1)));
+          shifted(image, random.nextInt(-reach, reach + 1), random.nextInt(-reach, reach + 1)));
     }
     return shifted;
   }

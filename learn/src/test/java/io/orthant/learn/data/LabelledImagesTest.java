@@ -28,7 +28,8 @@ class LabelledImagesTest {
     }
     LabelledImages read = LabelledImages.test(folder);
     assertThat(read.size()).isEqualTo(2);
-    assertThat(read.images().get(1)).containsExactly(204 / 255f, 1, 0, 1 / 255f, 2 / 255f, 3 / 255f);
+    assertThat(read.images().get(1))
+        .containsExactly(204 / 255f, 1, 0, 1 / 255f, 2 / 255f, 3 / 255f);
     assertThat(read.labels()).containsExactly(7, 8);
     assertThat(read.select(1, 0, 1).labels()).containsExactly(8, 7, 8);
   }
