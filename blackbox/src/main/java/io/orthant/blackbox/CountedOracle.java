@@ -206,7 +206,7 @@ public final class CountedOracle {
   }
 
   private long nanos() {
-    long seconds = budget.time().getSeconds();
+    long seconds = budget.time().toSeconds();
     return seconds >= Long.MAX_VALUE / 1_000_000_000 ? Long.MAX_VALUE : budget.time().toNanos();
   }
 }

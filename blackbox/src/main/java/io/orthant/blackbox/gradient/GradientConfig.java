@@ -75,7 +75,7 @@ public record GradientConfig(
 
   /** Directions that so many queries suffice for, at most {@link #count}; 0 if for none. */
   int affordable(long queries) {
-    return (int) Math.clamp((queries - 1) / difference.probes(), 0, count);
+    return Math.clamp((queries - 1) / difference.probes(), 0, count);
   }
 
   /**

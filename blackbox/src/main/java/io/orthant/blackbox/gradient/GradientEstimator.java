@@ -78,7 +78,7 @@ public final class GradientEstimator {
       if (!Double.isNaN(slope)) {
         valid++;
         slopes[i] = slope;
-        double[] opposite = sides == 1 ? point : probes[first + 1];
+        double[] opposite = sides == 1 ? null : probes[first + 1];
         add(gradient, slope, probes[first], opposite, point, radius, directions[i], deviations);
       }
     }
@@ -117,18 +117,20 @@ public final class GradientEstimator {
       double[] gradient,
       double slope,
       double[] probe,
-      double[] opposite,
+      double @Nullable [] opposite,
       double[] point,
       double radius,
       double[] direction,
       double @Nullable [] deviations) {
-    boolean forward = opposite == point;
     for (int j = 0; j < gradient.length; j++) {
       double u = component(direction, deviations, j);
       boolean asDrawn =
-          probe[j] == point[j] + radius * u && (forward || opposite[j] == point[j] - radius * u);
+          probe[j] == point[j] + radius * u
+              && (opposite == null || opposite[j] == point[j] - radius * u);
       double moved =
-          forward ? (probe[j] - point[j]) / radius : (probe[j] - opposite[j]) / (2 * radius);
+          opposite == null
+              ? (probe[j] - point[j]) / radius
+              : (probe[j] - opposite[j]) / (2 * radius);
       gradient[j] += slope * (asDrawn ? u : moved);
     }
   }

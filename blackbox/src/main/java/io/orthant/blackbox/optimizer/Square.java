@@ -71,7 +71,7 @@ public record Square(ImageShape shape, double ball, double share) implements Bla
       left = scheduled > after ? left / 2 : left;
     }
     long side = Math.round(Math.sqrt(left * shape.height() * shape.width()));
-    return (int) Math.clamp(side, 1, Math.max(1, Math.min(shape.height(), shape.width()) - 1));
+    return Math.clamp(side, 1, Math.max(1, Math.min(shape.height(), shape.width()) - 1));
   }
 
   private double[] stripes(double[] center, RandomGenerator random) {

@@ -17,8 +17,8 @@ public interface Task {
    * Values as an optimiser gets them.
    *
    * @param points [n, dimension]
-   * @param call number of the call, which decides everything random about the answers: points of
-   *     the same call see the same sample or noise
+   * @param call number of the call, which decides everything random about the answers; where that is
+   *     a sample of examples, the points of a call see the same one
    */
   double[] values(double[][] points, long call);
 
