@@ -44,9 +44,9 @@ class AuditCommandTest {
             classifier.toString(),
             folder.toString(),
             "--optimizer",
-            "zo-signsgd",
-            "--step",
-            "0.1",
+            "square",
+            "--radius",
+            "0.5",
             "--queries",
             "600",
             "--inputs",
@@ -119,7 +119,7 @@ class AuditCommandTest {
             "--optimizer",
             "cma-es",
             "--evaluations",
-            "25");
+            "12");
     assertThat(tuned.at("/tuning/recall").asDouble())
         .isGreaterThanOrEqualTo(0.8 + tuned.at("/tuning/standardError").asDouble());
     assertThat(CommandRun.of("index", "info", index.toString()).out())
