@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       AuditImageCommand.class,
       AuditQueryCommand.class,
       AuditHistoryCommand.class,
-      AuditEndpointCommand.class
+      AuditEndpointCommand.class,
+      AuditTrainCommand.class
     },
     footer = {
       "",
@@ -31,6 +32,6 @@ final class AuditCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "What is to be audited? image, query, history or endpoint");
+        spec.commandLine(), "Which one of image, query, history, endpoint and train is wanted?");
   }
 }

@@ -5,14 +5,20 @@ import io.orthant.blackbox.attack.AttackTask;
 import io.orthant.blackbox.attack.AuditSettings;
 import io.orthant.blackbox.attack.Objective;
 import io.orthant.blackbox.gradient.GradientConfig;
+import io.orthant.blackbox.learned.LearnedOptimizer;
+import io.orthant.blackbox.learned.LearnedWeights;
 import io.orthant.blackbox.optimizer.OptimizerName;
 import io.orthant.blackbox.optimizer.OptimizerSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How hard, and by what, small changes are looked for. */
 final class AuditOptions {
+  /** Share of the steps that look where the QueryRNN says, as published. */
+  private static final double QUERY_MIX = 0.5;
+
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
@@ -20,6 +26,14 @@ final class AuditOptions {
           "What looks for the change: learned, zo-sgd, zo-signsgd, zo-adam, coordinate, nes,"
               + " cma-es, signhunter or square. Default: learned, for histories cma-es.")
   private @Nullable OptimizerName optimizer;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Weights of the learned optimiser, as 'orthant audit train' writes them. Default: those"
+              + " that ship with Orthant.")
+  private @Nullable Path weights;
 
   @Option(
       names = "--queries",
@@ -110,11 +124,23 @@ final class AuditOptions {
     return optimizer == null ? usual : optimizer;
   }
 
-  /** The optimiser with what is given, and else with the settings that are usual for the task. */
-  BlackboxOptimizer optimizer(OptimizerName name, AttackTask task, OptimizerSettings usual) {
-    GradientConfig gradient = usual.gradient().withCount(directions);
-    OptimizerSettings settings =
-        usual.withGradient(probeRadius == null ? gradient : gradient.withRadius(probeRadius));
+  /**
+   * The optimiser with what is given, and else with the settings that are usual for the task.
+   *
+   * @throws IOException if its weights cannot be read
+   */
+  BlackboxOptimizer optimizer(OptimizerName name, AttackTask task, OptimizerSettings usual)
+      throws IOException {
+    GradientConfig own = usual.gradient().withCount(directions);
+    GradientConfig gradient = probeRadius == null ? own : own.withRadius(probeRadius);
+    if (weights != null) {
+      if (name != OptimizerName.LEARNED) {
+        throw new IllegalArgumentException(
+            "--weights are those of the learned optimiser; --optimizer names another one");
+      }
+      return new LearnedOptimizer(LearnedWeights.read(weights), gradient, QUERY_MIX, true);
+    }
+    OptimizerSettings settings = usual.withGradient(gradient);
     return name.create(
         task.box().searchDimension(), step == null ? settings : settings.withStep(step));
   }

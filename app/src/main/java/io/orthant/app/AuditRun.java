@@ -93,7 +93,8 @@ final class AuditRun {
       List<AuditedInput> audited,
       IntFunction<QueryLog> log,
       BooleanSupplier interrupted,
-      Progress progress) {
+      Progress progress)
+      throws IOException {
     Seed seed = new Seed(options.seed());
     try (Progress.Task task = progress.start("auditing", count, "inputs")) {
       int flipped = 0;

@@ -125,8 +125,7 @@ class AuditCommandTest {
     assertThat(CommandRun.of("index", "info", index.toString()).out())
         .contains(
             "%d, %d"
-                .formatted(
-                    tuned.at("/tuning/probes").asInt(), tuned.at("/tuning/rerank").asInt()));
+                .formatted(tuned.at("/tuning/probes").asInt(), tuned.at("/tuning/rerank").asInt()));
   }
 
   @Test
@@ -174,7 +173,7 @@ class AuditCommandTest {
 
   @Test
   void whatCannotBeAuditedIsRefused() {
-    assertThat(CommandRun.of("audit").err()).contains("image, query, history or endpoint");
+    assertThat(CommandRun.of("audit").err()).contains("image, query, history, endpoint and train");
     CommandRun run =
         CommandRun.of("audit", "image", folder.resolve("absent").toString(), folder.toString());
     assertThat(run.code()).isEqualTo(1);

@@ -76,6 +76,7 @@ class HelpTest {
             "audit query",
             "audit history",
             "audit endpoint",
+            "audit train",
             "experiment");
   }
 

@@ -1,35 +1,32 @@
 package io.orthant.bench.experiment;
 
 import io.orthant.blackbox.attack.ImageFamily;
-import io.orthant.blackbox.attack.Objective;
-import io.orthant.blackbox.task.Split;
+import io.orthant.blackbox.learned.LearnedWeights;
 import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.nn.ImageClassifier;
-import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A classifier and images that it puts into their class. Optimisers are trained and their step sizes
- * chosen on images of the classes 0 to 4, and judged on images of the classes 5 to 9, all from the
- * test files: nobody has seen those, nor their classes.
+ * A classifier and test images that it puts into their class. The optimiser is trained on the first
+ * images of the classes 0 to 4, step sizes are chosen on further ones, and all are judged on images
+ * of the classes 5 to 9.
  *
  * @param name of the data set
+ * @param validation images to choose step sizes by
+ * @param test images to judge by
  */
 record ImageTasks(
-    String name,
-    ImageClassifier classifier,
-    LabelledImages training,
-    LabelledImages validation,
-    LabelledImages test) {
-  private static final int TRAINING = 100;
+    String name, ImageClassifier classifier, LabelledImages validation, LabelledImages test) {
+  private static final int TRAINED_ON = 110;
   private static final int VALIDATION = 50;
   private static final int TEST = 100;
+  private static final List<Integer> SEEN = List.of(0, 1, 2, 3, 4);
+  private static final List<Integer> UNSEEN = List.of(5, 6, 7, 8, 9);
 
   /**
    * Reads a data set and its classifier.
@@ -46,28 +43,30 @@ record ImageTasks(
               .formatted(file, folder.resolve(name), file));
     }
     ImageClassifier classifier = ImageClassifier.read(file, Arena.ofAuto());
-    LabelledImages known =
-        ImageFamily.recognised(
-            classifier, images, TRAINING + VALIDATION, List.of(0, 1, 2, 3, 4));
     return new ImageTasks(
         name,
         classifier,
-        known.select(range(0, TRAINING)),
-        known.select(range(TRAINING, TRAINING + VALIDATION)),
-        ImageFamily.recognised(classifier, images, TEST, List.of(5, 6, 7, 8, 9)));
+        ImageFamily.recognised(classifier, images, TRAINED_ON + VALIDATION, SEEN)
+            .select(IntStream.range(TRAINED_ON, TRAINED_ON + VALIDATION).toArray()),
+        ImageFamily.recognised(classifier, images, TEST, UNSEEN));
   }
 
-  private static int[] range(int from, int to) {
-    return IntStream.range(from, to).toArray();
-  }
-
-  /** Tasks to train an optimiser on. */
-  ImageFamily family(Seed seed) {
-    return new ImageFamily(
-        name,
-        classifier,
-        Map.of(Split.TRAIN, training, Split.VALIDATION, validation),
-        Objective.ofProbabilities(),
-        seed);
+  /**
+   * Reads the optimiser that was trained on the first images.
+   *
+   * @throws IOException if it is missing, saying how to get it, or cannot be read
+   */
+  static LearnedWeights optimizer(Path folder) throws IOException {
+    Path file = folder.resolve("mnist-optimizer.json");
+    if (!Files.exists(file)) {
+      throw new IOException(
+          "%s is missing: run ./orthant audit train %s %s --classes 0,1,2,3,4 --out %s"
+              .formatted(
+                  file,
+                  folder.resolve("mnist-classifier.safetensors"),
+                  folder.resolve("mnist"),
+                  file));
+    }
+    return LearnedWeights.read(file);
   }
 }

@@ -82,12 +82,13 @@ final class RobustnessPart {
             Claim.Bound.AT_LEAST,
             0.99,
             options.command(experiment)));
-    LearnedWeights weights = ImageOptimizer.get(digits, options, progress);
+    LearnedWeights weights = ImageTasks.optimizer(options.data());
     Map<String, Measured> onDigits = measure(digits, weights, progress);
     report(digits, onDigits, sections);
     claims.add(
         ratio(
-            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images and classes",
+            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images"
+                + " and classes",
             onDigits,
             LEARNED,
             best(onDigits),
@@ -105,7 +106,8 @@ final class RobustnessPart {
       report(clothes, onClothes, sections);
       claims.add(
           ratio(
-              "queries of the optimiser learned on MNIST over those of the best baseline tuned on it, Fashion-MNIST",
+              "queries of the optimiser learned on MNIST over those of the best baseline tuned on"
+                  + " it, Fashion-MNIST",
               onClothes,
               LEARNED,
               best(onClothes),
@@ -140,8 +142,7 @@ final class RobustnessPart {
       }
       measured.put(LEARNED, measured(LEARNED, "", learned(weights), tasks, task));
       measured.put(
-          WITHOUT_QUERY,
-          measured(WITHOUT_QUERY, "", learned(weights.withoutQuery()), tasks, task));
+          WITHOUT_QUERY, measured(WITHOUT_QUERY, "", learned(weights.withoutQuery()), tasks, task));
     }
     return measured;
   }
@@ -180,10 +181,7 @@ final class RobustnessPart {
     for (int i = 0; i < Math.min(count, images.size()); i++) {
       InputTask attack =
           InputTask.of(
-              model,
-              images.images().get(i),
-              Surroundings.ofImages(),
-              Objective.ofProbabilities());
+              model, images.images().get(i), Surroundings.ofImages(), Objective.ofProbabilities());
       audited.add(audit.run(i, attack, new Seed(new Seed(seed).derive("image", i))));
       task.advance(1);
     }
@@ -244,8 +242,7 @@ final class RobustnessPart {
         .toArray();
   }
 
-  private void report(
-      ImageTasks tasks, Map<String, Measured> measured, List<Section> sections) {
+  private void report(ImageTasks tasks, Map<String, Measured> measured, List<Section> sections) {
     List<List<String>> rows = new ArrayList<>();
     List<Line> lines = new ArrayList<>();
     for (Measured one : measured.values()) {

@@ -29,8 +29,8 @@ import java.util.TreeSet;
 
 /**
  * Tunes the index of word vectors as a black box, against a grid of its two settings, and says what
- * the tuner that knows what an index is makes of it. Costs are times of the processor: the median of
- * five passes in the search, and of passes by turns of what was found in the comparison.
+ * the tuner that knows what an index is makes of it. Costs are times of the processor: the median
+ * of five passes in the search, and of passes by turns of what was found in the comparison.
  */
 final class TuningPart {
   static final String NAME = "tuning";
@@ -194,8 +194,7 @@ final class TuningPart {
     Map<SearchOptions, Double> medians = new LinkedHashMap<>();
     times.forEach(
         (setting, list) ->
-            medians.put(
-                setting, list.stream().sorted().skip(TURNS / 2).findFirst().orElseThrow()));
+            medians.put(setting, list.stream().sorted().skip(TURNS / 2).findFirst().orElseThrow()));
     return medians;
   }
 
