@@ -5,12 +5,13 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.blackbox.BestSoFar;
 import io.orthant.blackbox.BlackboxOptimizer;
-import io.orthant.blackbox.attack.Audit;
-import io.orthant.blackbox.attack.AuditSettings;
-import io.orthant.blackbox.attack.AuditSummary;
-import io.orthant.blackbox.attack.AuditedInput;
+import io.orthant.blackbox.Box;
+import io.orthant.blackbox.CountedOracle;
+import io.orthant.blackbox.QueryBudget;
 import io.orthant.blackbox.attack.ClassifierModel;
+import io.orthant.blackbox.attack.Flip;
 import io.orthant.blackbox.attack.InputTask;
 import io.orthant.blackbox.attack.Objective;
 import io.orthant.blackbox.attack.Surroundings;
@@ -30,19 +31,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How many queries optimisers need to flip the answer of an image classifier, on images and classes
- * that the learned one was not trained on and no step size was chosen by, and on another data set.
- * All estimate gradients alike and stop at the first flip.
+ * How many queries optimisers need for a small change that flips the answer of an image classifier,
+ * on images and classes that the learned one was not trained on and no step size was chosen by, and
+ * on another data set. All estimate gradients alike.
+ *
+ * <p>Any answer flips at once under a step that is long enough, so that the first flip says nothing.
+ * An image counts as done when the objective, margin and size together, is at most {@value
+ * #TOLERANCE} times the smallest that a baseline ends with on that image.
  */
 final class RobustnessPart {
   static final String NAME = "images";
-  private static final double[] BASES = {0.5, 1, 2, 4, 8, 16, 32, 64};
-  private static final double[] QUICK_BASES = {4, 16};
+  private static final double TOLERANCE = 1.1;
+  private static final double[] BASES = {1, 2, 4, 8, 16, 32};
+  private static final double[] QUICK_BASES = {4, 8};
   private static final int POINTS = 784;
+  private static final int CURVE = 40;
   private static final String LEARNED = "learned";
   private static final String WITHOUT_QUERY = "learned, without QueryRNN";
   private static final List<OptimizerName> BASELINES =
@@ -58,16 +63,20 @@ final class RobustnessPart {
     this.experiment = experiment;
     this.options = options;
     budget = options.full() ? 4200 : 1050;
-    testImages = options.full() ? 100 : 6;
-    tuningImages = options.full() ? 20 : 3;
+    testImages = options.full() ? 50 : 5;
+    tuningImages = options.full() ? 10 : 3;
   }
 
-  /** A method and what it took, seed by seed. */
-  private record Measured(String method, String setting, List<List<AuditedInput>> runs) {
-    List<AuditedInput> all() {
-      return runs.stream().flatMap(List::stream).toList();
-    }
-  }
+  /**
+   * A search.
+   *
+   * @param trace how the objective fell
+   * @param size of the smallest change that flipped the answer; NaN if none did
+   */
+  private record Run(BestSoFar trace, double size) {}
+
+  /** A method and its searches, those of one seed after those of another. */
+  private record Measured(String method, String setting, List<Run> runs) {}
 
   void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
     ImageTasks digits = ImageTasks.read(options.data(), "mnist");
@@ -83,12 +92,11 @@ final class RobustnessPart {
             0.99,
             options.command(experiment)));
     LearnedWeights weights = ImageTasks.optimizer(options.data());
-    Map<String, Measured> onDigits = measure(digits, weights, progress);
+    List<Measured> onDigits = measure(digits, weights, progress);
     report(digits, onDigits, sections);
     claims.add(
         ratio(
-            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images"
-                + " and classes",
+            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images and classes",
             onDigits,
             LEARNED,
             best(onDigits),
@@ -102,12 +110,11 @@ final class RobustnessPart {
             0.9));
     if (options.full()) {
       ImageTasks clothes = ImageTasks.read(options.data(), "fashion-mnist");
-      Map<String, Measured> onClothes = measure(clothes, weights, progress);
+      List<Measured> onClothes = measure(clothes, weights, progress);
       report(clothes, onClothes, sections);
       claims.add(
           ratio(
-              "queries of the optimiser learned on MNIST over those of the best baseline tuned on"
-                  + " it, Fashion-MNIST",
+              "queries of the optimiser learned on MNIST over those of the best baseline tuned on it, Fashion-MNIST",
               onClothes,
               LEARNED,
               best(onClothes),
@@ -115,36 +122,58 @@ final class RobustnessPart {
     }
   }
 
-  private Map<String, Measured> measure(
-      ImageTasks tasks, LearnedWeights weights, Progress progress) {
+  private List<Measured> measure(ImageTasks tasks, LearnedWeights weights, Progress progress) {
     double[] bases = options.full() ? BASES : QUICK_BASES;
-    int audits =
+    int searches =
         BASELINES.size() * bases.length * tuningImages
             + (BASELINES.size() + 2) * testImages * options.seeds();
-    Map<String, Measured> measured = new LinkedHashMap<>();
-    try (Progress.Task task = progress.start("auditing " + tasks.name(), audits, "images")) {
-      for (OptimizerName name : BASELINES) {
-        double best = bases[0];
-        double least = Double.POSITIVE_INFINITY;
-        for (double base : bases) {
-          double queries =
-              restrictedMean(
-                  audit(baseline(name, base), tasks, tasks.validation(), tuningImages, 0, task));
-          if (queries < least) {
-            least = queries;
-            best = base;
-          }
-        }
-        String method = name.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        measured.put(
-            method,
-            measured(method, "rate %s/d".formatted(best), baseline(name, best), tasks, task));
-      }
-      measured.put(LEARNED, measured(LEARNED, "", learned(weights), tasks, task));
-      measured.put(
-          WITHOUT_QUERY, measured(WITHOUT_QUERY, "", learned(weights.withoutQuery()), tasks, task));
+    List<Measured> measured = new ArrayList<>();
+    try (Progress.Task task = progress.start("auditing " + tasks.name(), searches, "searches")) {
+      Map<OptimizerName, Double> chosen = chooseBases(tasks, bases, task);
+      chosen.forEach(
+          (name, base) ->
+              measured.add(
+                  measured(
+                      name.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                      "rate %s/d".formatted(base),
+                      baseline(name, base),
+                      tasks,
+                      task)));
+      measured.add(measured(LEARNED, "-", learned(weights), tasks, task));
+      measured.add(
+          measured(WITHOUT_QUERY, "-", learned(weights.withoutQuery()), tasks, task));
     }
     return measured;
+  }
+
+  /** The base rate of each baseline that needs the fewest queries on the images to choose by. */
+  private Map<OptimizerName, Double> chooseBases(
+      ImageTasks tasks, double[] bases, Progress.Task task) {
+    Map<OptimizerName, Map<Double, List<Run>>> tried = new LinkedHashMap<>();
+    for (OptimizerName name : BASELINES) {
+      Map<Double, List<Run>> byBase = new LinkedHashMap<>();
+      for (double base : bases) {
+        byBase.put(
+            base, search(baseline(name, base), tasks, tasks.validation(), tuningImages, 0, task));
+      }
+      tried.put(name, byBase);
+    }
+    double[] targets =
+        targets(tried.values().stream().flatMap(byBase -> byBase.values().stream()).toList());
+    Map<OptimizerName, Double> chosen = new LinkedHashMap<>();
+    tried.forEach(
+        (name, byBase) ->
+            chosen.put(
+                name,
+                byBase.entrySet().stream()
+                    .min(
+                        (a, b) ->
+                            Double.compare(
+                                restrictedMean(a.getValue(), targets),
+                                restrictedMean(b.getValue(), targets)))
+                    .orElseThrow()
+                    .getKey()));
+    return chosen;
   }
 
   private static BlackboxOptimizer baseline(OptimizerName name, double base) {
@@ -161,130 +190,187 @@ final class RobustnessPart {
       BlackboxOptimizer optimizer,
       ImageTasks tasks,
       Progress.Task task) {
-    List<List<AuditedInput>> runs = new ArrayList<>();
+    List<Run> runs = new ArrayList<>();
     for (int seed = 1; seed <= options.seeds(); seed++) {
-      runs.add(audit(optimizer, tasks, tasks.test(), testImages, seed, task));
+      runs.addAll(search(optimizer, tasks, tasks.test(), testImages, seed, task));
     }
     return new Measured(method, setting, runs);
   }
 
-  private List<AuditedInput> audit(
+  private List<Run> search(
       BlackboxOptimizer optimizer,
       ImageTasks tasks,
       LabelledImages images,
       int count,
       long seed,
       Progress.Task task) {
-    Audit audit = new Audit(AuditSettings.of(optimizer, budget).stoppingAtFirst());
     ClassifierModel model = new ClassifierModel(tasks.classifier());
-    List<AuditedInput> audited = new ArrayList<>();
+    List<Run> runs = new ArrayList<>();
     for (int i = 0; i < Math.min(count, images.size()); i++) {
       InputTask attack =
           InputTask.of(
-              model, images.images().get(i), Surroundings.ofImages(), Objective.ofProbabilities());
-      audited.add(audit.run(i, attack, new Seed(new Seed(seed).derive("image", i))));
+              model,
+              images.images().get(i),
+              Surroundings.ofImages(),
+              Objective.ofProbabilities());
+      attack.values(new double[][] {attack.unchanged()});
+      Seed own = new Seed(new Seed(seed).derive("image", i));
+      CountedOracle oracle =
+          CountedOracle.unbounded(attack, QueryBudget.ofQueries(budget));
+      BestSoFar trace = optimizer.minimize(oracle, attack.start(own), own).trace();
+      Flip smallest = attack.smallest();
+      runs.add(new Run(trace, smallest == null ? Double.NaN : smallest.size()));
       task.advance(1);
     }
-    return audited;
+    return runs;
   }
 
-  /** The mean number of queries to the flip, the whole budget where there was none. */
-  private double restrictedMean(List<AuditedInput> audited) {
-    return audited.stream()
-        .mapToLong(one -> Objects.requireNonNullElse(one.queriesToFlip(), budget))
-        .average()
-        .orElseThrow();
+  /** Of each image, what counts as done: a little more than the smallest value of all searches. */
+  private double[] targets(List<List<Run>> searches) {
+    double[] targets = new double[searches.getFirst().size()];
+    Arrays.setAll(
+        targets,
+        i ->
+            TOLERANCE
+                * searches.stream()
+                    .mapToDouble(runs -> runs.get(i).trace().after(budget))
+                    .min()
+                    .orElseThrow());
+    return targets;
   }
 
-  private String best(Map<String, Measured> measured) {
-    return BASELINES.stream()
-        .map(name -> name.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+  private double[] targetsOfBaselines(List<Measured> measured) {
+    return targets(measured.stream().limit(BASELINES.size()).map(Measured::runs).toList());
+  }
+
+  /** How many queries each search took; the whole budget where it did not get there. */
+  private long[] queries(List<Run> runs, double[] targets) {
+    long[] queries = new long[runs.size()];
+    Arrays.setAll(
+        queries,
+        i -> {
+          long needed = runs.get(i).trace().queriesTo(targets[i]);
+          return needed < 0 ? budget : needed;
+        });
+    return queries;
+  }
+
+  private double restrictedMean(List<Run> runs, double[] targets) {
+    return Arrays.stream(queries(runs, targets)).average().orElseThrow();
+  }
+
+  private static long reached(List<Run> runs, double[] targets, long queries) {
+    long reached = 0;
+    for (int i = 0; i < targets.length; i++) {
+      reached += runs.get(i).trace().after(queries) <= targets[i] ? 1 : 0;
+    }
+    return reached;
+  }
+
+  /** The baseline that needs the fewest queries. */
+  private String best(List<Measured> measured) {
+    double[] targets = targetsOfBaselines(measured);
+    return measured.stream()
+        .limit(BASELINES.size())
         .min(
             (a, b) ->
                 Double.compare(
-                    restrictedMean(get(measured, a).all()), restrictedMean(get(measured, b).all())))
+                    restrictedMean(a.runs(), targets), restrictedMean(b.runs(), targets)))
+        .orElseThrow()
+        .method();
+  }
+
+  private static Measured get(List<Measured> measured, String method) {
+    return measured.stream()
+        .filter(one -> one.method().equals(method))
+        .findFirst()
         .orElseThrow();
   }
 
-  private static Measured get(Map<String, Measured> measured, String method) {
-    return Objects.requireNonNull(measured.get(method), method);
-  }
-
+  /** Mean queries of one method over those of another, with an interval by the bootstrap. */
   private Claim ratio(
-      String text, Map<String, Measured> measured, String method, String other, double bar) {
-    double[] ratios = new double[options.seeds()];
-    for (int run = 0; run < ratios.length; run++) {
-      ratios[run] =
-          ratio(get(measured, method).runs().get(run), get(measured, other).runs().get(run));
-    }
-    return Interval.of(ratios)
-        .claimAtMost(experiment, "%s (%s)".formatted(text, other), bar, options);
+      String text, List<Measured> measured, String method, String other, double bar) {
+    double[] targets = targetsOfBaselines(measured);
+    long[] first = queries(get(measured, method).runs(), targets);
+    long[] second = queries(get(measured, other).runs(), targets);
+    double[] interval = RatioBootstrap.interval(first, second, new Seed(1));
+    return new Claim(
+        experiment,
+        "%s (%s)".formatted(text, other),
+        RatioBootstrap.ratio(first, second),
+        List.of(interval[0], interval[1]),
+        Claim.Bound.AT_MOST,
+        bar,
+        options.seeds(),
+        options.command(experiment));
   }
 
-  /**
-   * Mean queries of one method over those of another at the same success rate: of each, as many of
-   * its quickest flips as the one that flips fewer has.
-   */
-  private static double ratio(List<AuditedInput> one, List<AuditedInput> other) {
-    long[] first = flips(one);
-    long[] second = flips(other);
-    int count = Math.min(first.length, second.length);
-    return Arrays.stream(first).limit(count).average().orElse(Double.NaN)
-        / Arrays.stream(second).limit(count).average().orElse(Double.NaN);
-  }
-
-  private static long[] flips(List<AuditedInput> audited) {
-    return audited.stream()
-        .map(AuditedInput::queriesToFlip)
-        .filter(Objects::nonNull)
-        .mapToLong(Long::longValue)
-        .sorted()
-        .toArray();
-  }
-
-  private void report(ImageTasks tasks, Map<String, Measured> measured, List<Section> sections) {
+  private void report(ImageTasks tasks, List<Measured> measured, List<Section> sections) {
+    double[] targets = targetsOfBaselines(measured);
     List<List<String>> rows = new ArrayList<>();
-    List<Line> lines = new ArrayList<>();
-    for (Measured one : measured.values()) {
-      AuditSummary summary = AuditSummary.of(one.all());
+    List<Line> values = new ArrayList<>();
+    List<Line> successes = new ArrayList<>();
+    for (Measured one : measured) {
+      double[] sizes =
+          one.runs().stream().mapToDouble(Run::size).filter(Double::isFinite).sorted().toArray();
       rows.add(
           List.of(
               one.method(),
-              one.setting().isEmpty() ? "-" : one.setting(),
-              "%.3f".formatted(summary.successRate()),
-              text(summary.meanQueries()),
-              text(summary.medianQueries()),
-              "%,.0f".formatted(restrictedMean(one.all())),
-              summary.medianSize() == null ? "-" : "%.3f".formatted(summary.medianSize())));
-      List<Mark> marks = new ArrayList<>();
-      for (AuditSummary.Point point : AuditSummary.curve(one.all())) {
-        marks.add(new Mark(point.queries(), point.share(), one.method()));
+              one.setting(),
+              "%.3f".formatted((double) sizes.length / one.runs().size()),
+              "%.3f".formatted((double) reached(one.runs(), targets, budget) / targets.length),
+              "%,.0f".formatted(restrictedMean(one.runs(), targets)),
+              "%.3f".formatted(meanValue(one.runs(), budget)),
+              sizes.length == 0 ? "-" : "%.3f".formatted(sizes[sizes.length / 2])));
+      List<Mark> value = new ArrayList<>();
+      List<Mark> success = new ArrayList<>();
+      for (int i = 1; i <= CURVE; i++) {
+        long queries = budget * i / CURVE;
+        value.add(new Mark(queries, meanValue(one.runs(), queries), one.method()));
+        success.add(
+            new Mark(
+                queries,
+                (double) reached(one.runs(), targets, queries) / targets.length,
+                one.method()));
       }
-      lines.add(new Line(one.method(), marks));
+      values.add(new Line(one.method(), value));
+      successes.add(new Line(one.method(), success));
     }
     sections.add(
         new Section.Table(
-            "Queries to flip the answer, " + tasks.name(),
-            "%d images of classes 5 to 9, %d seeds, %,d queries at most; step sizes chosen on %d images of classes 0 to 4. The last mean counts the whole budget where nothing was flipped."
+            "Changes of images, " + tasks.name(),
+            "%d images of classes 5 to 9, %d seeds, %,d queries; step sizes chosen on %d images of classes 0 to 4. Done: an objective of at most %s times the smallest of a baseline on that image; queries to there, the budget where it was not reached."
                 .formatted(
                     Math.min(testImages, tasks.test().size()),
                     options.seeds(),
                     budget,
-                    tuningImages),
+                    tuningImages,
+                    TOLERANCE),
             List.of(
-                "optimiser", "setting", "success", "mean", "median", "mean, all", "median size"),
+                "optimiser", "setting", "flipped", "done", "queries", "objective", "median size"),
             rows));
     sections.add(
         new Section.Curves(
-            "Success against queries, " + tasks.name(),
-            "Share of the images whose answer was flipped within so many queries.",
+            "Objective against queries, " + tasks.name(),
+            "Mean of the smallest value so far.",
             "queries",
-            "share flipped",
+            "objective",
+            true,
+            values));
+    sections.add(
+        new Section.Curves(
+            "Success against queries, " + tasks.name(),
+            "Share of the images that are done within so many queries.",
+            "queries",
+            "share done",
             false,
-            lines));
+            successes));
   }
 
-  private static String text(@Nullable Double value) {
-    return value == null ? "-" : "%,.0f".formatted(value);
+  private static double meanValue(List<Run> runs, long queries) {
+    return runs.stream()
+        .mapToDouble(run -> run.trace().after(queries))
+        .average()
+        .orElseThrow();
   }
 }
