@@ -1,6 +1,7 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.blackbox.task.BuiltInFamily;
 import io.orthant.index.CodeKind;
 import io.orthant.index.EuclideanForm;
 import io.orthant.index.Preload;
@@ -43,6 +44,7 @@ import picocli.CommandLine.TypeConversionException;
       IndexCommand.class,
       PrivacyCommand.class,
       ClusterCommand.class,
+      BlackboxCommand.class,
       ExperimentCommand.class
     },
     footer = {
@@ -95,6 +97,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, PrivacyConfig.Clipping.class);
     acceptHyphenated(commandLine, AffinityOptions.Kind.class);
     acceptHyphenated(commandLine, ClusterCommand.Method.class);
+    acceptHyphenated(commandLine, BuiltInFamily.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }
