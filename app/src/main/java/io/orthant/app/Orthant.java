@@ -3,6 +3,7 @@ package io.orthant.app;
 import io.orthant.app.console.ExitCode;
 import io.orthant.blackbox.attack.Surroundings;
 import io.orthant.blackbox.optimizer.OptimizerName;
+import io.orthant.blackbox.task.BuiltInFamily;
 import io.orthant.index.CodeKind;
 import io.orthant.index.EuclideanForm;
 import io.orthant.index.Preload;
@@ -47,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
       PrivacyCommand.class,
       AuditCommand.class,
       ClusterCommand.class,
+      BlackboxCommand.class,
       ExperimentCommand.class
     },
     footer = {
@@ -102,6 +104,7 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, OptimizerName.class);
     acceptHyphenated(commandLine, Surroundings.Edge.class);
     acceptHyphenated(commandLine, AuditHistoryCommand.EditKind.class);
+    acceptHyphenated(commandLine, BuiltInFamily.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -77,6 +77,8 @@ class HelpTest {
             "audit history",
             "audit endpoint",
             "audit train",
+            "blackbox",
+            "blackbox train",
             "experiment");
   }
 

@@ -40,7 +40,8 @@ class MipsTest {
             "mips",
             "mixers",
             "online-clustering",
-            "rf-softmax");
+            "rf-softmax",
+            "zeroth-order");
   }
 
   /** The others need no file, or have quick parts that need none. */

@@ -5,6 +5,7 @@ import io.orthant.blackbox.CountedOracle;
 import io.orthant.blackbox.Optimum;
 import io.orthant.blackbox.gradient.GradientConfig;
 import io.orthant.blackbox.gradient.GradientSearch;
+import io.orthant.blackbox.gradient.UpdateRule;
 import io.orthant.vectors.Seed;
 
 /**
@@ -34,9 +35,17 @@ public record LearnedOptimizer(
 
   @Override
   public Optimum minimize(CountedOracle oracle, double[] start, Seed seed) {
-    LearnedRule rule =
-        new LearnedRule(
-            this, oracle.box().searchDimension(), seed.stream("query-mix"));
+    UpdateRule rule = rule(oracle.box().searchDimension(), seed);
     return new GradientSearch(gradient).minimize(oracle, start, rule, seed);
+  }
+
+  /**
+   * The rule for one search, to look at what it decides.
+   *
+   * @param dimension number of search coordinates
+   * @param seed that of the search
+   */
+  public UpdateRule rule(int dimension, Seed seed) {
+    return new LearnedRule(this, dimension, seed.stream("query-mix"));
   }
 }

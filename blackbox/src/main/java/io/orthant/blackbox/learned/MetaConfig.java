@@ -153,6 +153,22 @@ public record MetaConfig(
     }
   }
 
+  /**
+   * What works best here: whole searches as windows with second-order terms, logarithms of the
+   * losses, then both networks together. The regulariser is a hundredth of the paper's, whose weights
+   * are a hundred times these.
+   */
+  public static MetaConfig standard() {
+    return new MetaConfig(
+        LearnedConfig.standard().withInputGain(10),
+        new Unrolling(200, 200, Weights.LINEAR, Objective.LOG, true, 5e-5, 1),
+        new Sampling(GradientConfig.standard(), 10, 40, 3),
+        new Stage(500, 5e-3),
+        new Stage(300, 5e-3),
+        true,
+        new Validation(20, 25));
+  }
+
   /** The settings of the paper's code: 200 unrolls, then 400 of the QueryRNN alone. */
   public static MetaConfig paper() {
     return new MetaConfig(

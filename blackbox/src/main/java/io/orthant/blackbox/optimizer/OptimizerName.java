@@ -4,6 +4,7 @@ import io.orthant.blackbox.BlackboxOptimizer;
 import io.orthant.blackbox.gradient.Difference;
 import io.orthant.blackbox.gradient.Directions;
 import io.orthant.blackbox.gradient.GradientConfig;
+import io.orthant.blackbox.learned.LearnedOptimizer;
 import io.orthant.learn.optim.Adam;
 import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.optim.WeightDecay;
@@ -79,7 +80,7 @@ public enum OptimizerName {
                               "Square sets windows of pixels; it needs the shape of the image")),
               settings.ball(),
               SQUARE_SHARE);
-      case LEARNED -> throw new UnsupportedOperationException("Not trained yet");
+      case LEARNED -> LearnedOptimizer.shipped(gradient);
     };
   }
 }

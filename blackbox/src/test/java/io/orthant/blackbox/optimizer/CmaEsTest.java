@@ -33,9 +33,8 @@ final class CmaEsTest {
 
   @Test
   void onlyTheOrderOfValuesMatters() {
-    Optimum plain = minimize(CmaEs.Form.FULL, CmaEsTest::ellipsoid, 8, 900, 4);
-    Optimum bent =
-        minimize(CmaEs.Form.FULL, x -> Math.cbrt(ellipsoid(x)) - 100, 8, 900, 4);
+    Optimum plain = minimize(CmaEs.Form.FULL, CmaEsTest::ellipsoid, 8, 400, 4);
+    Optimum bent = minimize(CmaEs.Form.FULL, x -> 3 * Math.cbrt(ellipsoid(x)), 8, 400, 4);
     assertThat(bent.last()).containsExactly(plain.last());
   }
 
@@ -55,9 +54,9 @@ final class CmaEsTest {
 
   @Test
   void theSeparableFormLearnsScalesInAThousandCoordinates() {
-    Optimum optimum = minimize(CmaEs.Form.BY_DIMENSION, CmaEsTest::ellipsoid, 1000, 40_000, 1);
+    Optimum optimum = minimize(CmaEs.Form.BY_DIMENSION, CmaEsTest::ellipsoid, 1000, 20_000, 1);
     double start = ellipsoid(ones(1000));
-    assertThat(optimum.value()).isLessThan(1e-2 * start);
+    assertThat(optimum.value()).isLessThan(0.05 * start);
     assertThat(optimum.last()).doesNotContain(Double.NaN);
   }
 
