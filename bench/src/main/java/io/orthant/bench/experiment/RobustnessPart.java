@@ -7,7 +7,6 @@ import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
 import io.orthant.blackbox.BestSoFar;
 import io.orthant.blackbox.BlackboxOptimizer;
-import io.orthant.blackbox.Box;
 import io.orthant.blackbox.CountedOracle;
 import io.orthant.blackbox.QueryBudget;
 import io.orthant.blackbox.attack.ClassifierModel;
@@ -37,8 +36,8 @@ import java.util.Map;
  * on images and classes that the learned one was not trained on and no step size was chosen by, and
  * on another data set. All estimate gradients alike.
  *
- * <p>Any answer flips at once under a step that is long enough, so that the first flip says nothing.
- * An image counts as done when the objective, margin and size together, is at most {@value
+ * <p>Any answer flips at once under a step that is long enough, so that the first flip says
+ * nothing. An image counts as done when the objective, margin and size together, is at most {@value
  * #TOLERANCE} times the smallest that a baseline ends with on that image.
  */
 final class RobustnessPart {
@@ -96,7 +95,8 @@ final class RobustnessPart {
     report(digits, onDigits, sections);
     claims.add(
         ratio(
-            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images and classes",
+            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images"
+                + " and classes",
             onDigits,
             LEARNED,
             best(onDigits),
@@ -114,7 +114,8 @@ final class RobustnessPart {
       report(clothes, onClothes, sections);
       claims.add(
           ratio(
-              "queries of the optimiser learned on MNIST over those of the best baseline tuned on it, Fashion-MNIST",
+              "queries of the optimiser learned on MNIST over those of the best baseline tuned on"
+                  + " it, Fashion-MNIST",
               onClothes,
               LEARNED,
               best(onClothes),
@@ -140,8 +141,7 @@ final class RobustnessPart {
                       tasks,
                       task)));
       measured.add(measured(LEARNED, "-", learned(weights), tasks, task));
-      measured.add(
-          measured(WITHOUT_QUERY, "-", learned(weights.withoutQuery()), tasks, task));
+      measured.add(measured(WITHOUT_QUERY, "-", learned(weights.withoutQuery()), tasks, task));
     }
     return measured;
   }
@@ -209,14 +209,10 @@ final class RobustnessPart {
     for (int i = 0; i < Math.min(count, images.size()); i++) {
       InputTask attack =
           InputTask.of(
-              model,
-              images.images().get(i),
-              Surroundings.ofImages(),
-              Objective.ofProbabilities());
+              model, images.images().get(i), Surroundings.ofImages(), Objective.ofProbabilities());
       attack.values(new double[][] {attack.unchanged()});
       Seed own = new Seed(new Seed(seed).derive("image", i));
-      CountedOracle oracle =
-          CountedOracle.unbounded(attack, QueryBudget.ofQueries(budget));
+      CountedOracle oracle = CountedOracle.unbounded(attack, QueryBudget.ofQueries(budget));
       BestSoFar trace = optimizer.minimize(oracle, attack.start(own), own).trace();
       Flip smallest = attack.smallest();
       runs.add(new Run(trace, smallest == null ? Double.NaN : smallest.size()));
@@ -281,10 +277,7 @@ final class RobustnessPart {
   }
 
   private static Measured get(List<Measured> measured, String method) {
-    return measured.stream()
-        .filter(one -> one.method().equals(method))
-        .findFirst()
-        .orElseThrow();
+    return measured.stream().filter(one -> one.method().equals(method)).findFirst().orElseThrow();
   }
 
   /** Mean queries of one method over those of another, with an interval by the bootstrap. */
@@ -368,9 +361,6 @@ final class RobustnessPart {
   }
 
   private static double meanValue(List<Run> runs, long queries) {
-    return runs.stream()
-        .mapToDouble(run -> run.trace().after(queries))
-        .average()
-        .orElseThrow();
+    return runs.stream().mapToDouble(run -> run.trace().after(queries)).average().orElseThrow();
   }
 }
