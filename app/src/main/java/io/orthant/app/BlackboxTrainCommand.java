@@ -4,7 +4,6 @@ import io.orthant.app.console.Interruption;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.blackbox.gradient.GradientConfig;
-import io.orthant.blackbox.learned.LearnedConfig;
 import io.orthant.blackbox.learned.LearnedWeights;
 import io.orthant.blackbox.learned.MetaConfig;
 import io.orthant.blackbox.learned.MetaTrainer;
@@ -23,8 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description =
-        "Trains the two networks of the learned optimiser on a family of tasks, and keeps those that"
-            + " do best on validation tasks.",
+        "Trains the two networks of the learned optimiser on a family of tasks, and keeps those"
+            + " that do best on validation tasks.",
     sortOptions = false,
     footer = {
       "",
@@ -112,14 +111,9 @@ final class BlackboxTrainCommand extends ReportingCommand {
     MetaConfig form = paper ? MetaConfig.paper() : MetaConfig.standard();
     MetaConfig.Sampling sampling =
         new MetaConfig.Sampling(
-            GradientConfig.standard(),
-            directions[0],
-            directions[1],
-            form.sampling().scaleRange());
+            GradientConfig.standard(), directions[0], directions[1], form.sampling().scaleRange());
     int[] counts =
-        unrolls == null
-            ? new int[] {form.update().unrolls(), form.query().unrolls()}
-            : unrolls;
+        unrolls == null ? new int[] {form.update().unrolls(), form.query().unrolls()} : unrolls;
     return new MetaConfig(
         form.optimizer(),
         form.unrolling(),
@@ -136,8 +130,7 @@ final class BlackboxTrainCommand extends ReportingCommand {
    * @param file where it lies
    * @param training how it came about
    */
-  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training)
-      implements Result {
+  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training) implements Result {
     @Override
     public String text() {
       if (training == null) {

@@ -3,8 +3,8 @@ package io.orthant.blackbox;
 import io.orthant.vectors.Seed;
 
 /**
- * A way to look for the minimum of an oracle. Implementations are immutable settings: the state of a
- * search lives in the call, so that one optimiser serves many searches and threads.
+ * A way to look for the minimum of an oracle. Implementations are immutable settings: the state of
+ * a search lives in the call, so that one optimiser serves many searches and threads.
  */
 public interface BlackboxOptimizer {
   /**

@@ -7,10 +7,13 @@ import java.util.stream.IntStream;
  * Bounds on the coordinates of a point, and how a search keeps to them.
  *
  * <p>Optimisers work in <em>search coordinates</em>: those of the oracle without the fixed ones,
- * whose two bounds are equal, and, under {@link Mode#TANH}, before the change of variables. Immutable.
+ * whose two bounds are equal, and, under {@link Mode#TANH}, before the change of variables.
+ * Immutable.
  */
 public final class Box {
-  /** A start on a bound has no finite search coordinate under TANH; it is moved in by this share. */
+  /**
+   * A start on a bound has no finite search coordinate under TANH; it is moved in by this share.
+   */
   private static final double TANH_MARGIN = 1e-6;
 
   private final double[] lower;

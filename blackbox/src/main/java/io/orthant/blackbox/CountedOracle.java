@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An oracle for the length of one search: it never answers more than the budget allows, keeps to the
- * box, repeats calls that failed for the moment, and remembers the best answer.
+ * An oracle for the length of one search: it never answers more than the budget allows, keeps to
+ * the box, repeats calls that failed for the moment, and remembers the best answer.
  *
  * <p>Optimisers talk to this in the search coordinates of the {@link Box}. One search, one thread.
  */
@@ -88,8 +88,8 @@ public final class CountedOracle {
    *
    * @param points search coordinates [n, box.searchDimension()]; they are moved into the box in
    *     place, so that a caller sees where it has asked
-   * @return values of the first {@code min(n, remaining())} points; NaN, never infinite, where there
-   *     is none
+   * @return values of the first {@code min(n, remaining())} points; NaN, never infinite, where
+   *     there is none
    */
   public double[] values(double[][] points) {
     int count = (int) Math.min(points.length, remaining());

@@ -12,8 +12,8 @@ public interface Oracle {
 
   /**
    * The values at several points. What is random about the answers, such as the sample a loss is
-   * taken over, is the same for all points of one call where the oracle can manage that: differences
-   * within a call are then less noisy than differences between calls.
+   * taken over, is the same for all points of one call where the oracle can manage that:
+   * differences within a call are then less noisy than differences between calls.
    *
    * @param points [n, dimension], not to be changed and not to be kept
    * @return one value for each point; not finite where there is none

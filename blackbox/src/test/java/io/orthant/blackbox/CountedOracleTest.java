@@ -25,7 +25,8 @@ final class CountedOracleTest {
   @Test
   void theBestPointIsRememberedAndMissingValuesAreCounted() {
     CountedOracle oracle =
-        counted(x -> x[0] < 0 ? Double.POSITIVE_INFINITY : x[0], QueryBudget.ofQueries(9), settings());
+        counted(
+            x -> x[0] < 0 ? Double.POSITIVE_INFINITY : x[0], QueryBudget.ofQueries(9), settings());
     assertThat(oracle.values(points(4, -1, 2, 3))).containsExactly(4, Double.NaN, 2, 3);
     Optimum optimum = oracle.optimum(new double[] {3}, Status.CONVERGED);
     assertThat(optimum.point()).containsExactly(2);
@@ -43,8 +44,7 @@ final class CountedOracleTest {
   @Test
   void failuresOfTheMomentAreRepeatedAndCounted() {
     Flaky flaky = new Flaky(2, true);
-    CountedOracle oracle =
-        new CountedOracle(flaky, FREE, QueryBudget.ofQueries(100), settings());
+    CountedOracle oracle = new CountedOracle(flaky, FREE, QueryBudget.ofQueries(100), settings());
     assertThat(oracle.values(points(1, 2))).containsExactly(1, 2);
     assertThat(oracle.optimum(new double[1], Status.CONVERGED).counts())
         .isEqualTo(new QueryCounts(6, 3, 2, 0, 0));
@@ -116,9 +116,7 @@ final class CountedOracleTest {
   void amongIteratesOnlyThoseWhereTheOptimiserStoodCount() {
     CountedOracle oracle =
         counted(
-            x -> x[0],
-            QueryBudget.ofQueries(9),
-            settings().withBest(SearchSettings.Best.ITERATES));
+            x -> x[0], QueryBudget.ofQueries(9), settings().withBest(SearchSettings.Best.ITERATES));
     oracle.values(points(1, 5));
     oracle.standsAt(new double[] {5}, 5);
     assertThat(oracle.bestValue()).isEqualTo(5);
@@ -141,9 +139,7 @@ final class CountedOracleTest {
   }
 
   private static CountedOracle counted(
-      ToDoubleFunction<double[]> f,
-      QueryBudget budget,
-      SearchSettings settings) {
+      ToDoubleFunction<double[]> f, QueryBudget budget, SearchSettings settings) {
     return new CountedOracle(new FunctionOracle(1, f), FREE, budget, settings);
   }
 

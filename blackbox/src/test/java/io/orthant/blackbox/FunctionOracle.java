@@ -3,8 +3,8 @@ package io.orthant.blackbox;
 import java.util.function.ToDoubleFunction;
 
 /** A plain function as an oracle. */
-public record FunctionOracle(int dimension, ToDoubleFunction<double[]> function, Precision precision)
-    implements Oracle {
+public record FunctionOracle(
+    int dimension, ToDoubleFunction<double[]> function, Precision precision) implements Oracle {
   public FunctionOracle(int dimension, ToDoubleFunction<double[]> function) {
     this(dimension, function, Precision.DOUBLE);
   }

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Optimisers on the tasks of one family with the same budget: tuned on validation tasks, judged on
- * test tasks. At the same seed and task, those that estimate gradients alike see the same noise and,
- * as long as they ask for the same points, the same directions.
+ * test tasks. At the same seed and task, those that estimate gradients alike see the same noise
+ * and, as long as they ask for the same points, the same directions.
  *
  * @param family the tasks
  * @param queries budget of a search

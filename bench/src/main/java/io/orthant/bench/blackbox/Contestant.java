@@ -64,10 +64,7 @@ record Contestant(String name, List<Setting> grid) {
 
   private static Contestant stepped(
       OptimizerName name, double first, int dimension, OptimizerSettings settings) {
-    return grid(
-        written(name),
-        first,
-        step -> name.create(dimension, settings.withStep(step)));
+    return grid(written(name), first, step -> name.create(dimension, settings.withStep(step)));
   }
 
   private static Contestant grid(

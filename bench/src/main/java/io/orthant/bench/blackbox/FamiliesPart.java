@@ -23,7 +23,8 @@ import java.util.Locale;
 
 /**
  * Losses against queries of all optimisers on unseen tasks of each family: hand-made ones tuned on
- * validation tasks, the learned one trained on training tasks of the family, and the one that ships.
+ * validation tasks, the learned one trained on training tasks of the family, and the one that
+ * ships.
  */
 final class FamiliesPart implements ExperimentPart {
   private static final int DIMENSION = 100;
@@ -64,8 +65,7 @@ final class FamiliesPart implements ExperimentPart {
     TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
     String name = family.name();
     int tasks = options.full() ? Math.ceilDiv(100, options.seeds()) : 5;
-    Contest contest =
-        new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
+    Contest contest = new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
     LearnedWeights own = Training.of(family, GRADIENT, options, progress);
     List<Contest.Result> results = new ArrayList<>();
     List<Contestant> handMade = Contestant.handMade(DIMENSION, GRADIENT);
@@ -84,8 +84,7 @@ final class FamiliesPart implements ExperimentPart {
       results.add(learned);
       task.advance(1);
       results.add(
-          contest.run(
-              "learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT)));
+          contest.run("learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT)));
       task.advance(1);
       addSections(name, results, best, found);
       addClaim(builtIn, learned, best, options, found);

@@ -16,8 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far estimates spread around their mean, which is the gradient times the squared deviations, and
- * how they lie to the gradient; with the deviations of the QueryRNN and without, as sums over points.
+ * How far estimates spread around their mean, which is the gradient times the squared deviations,
+ * and how they lie to the gradient; with the deviations of the QueryRNN and without, as sums over
+ * points.
  *
  * @param points how many points
  * @param with with the deviations
@@ -44,8 +45,7 @@ record Spread(int points, Sum with, Sum without) {
   }
 
   Spread plus(Spread other) {
-    return new Spread(
-        points + other.points, with.plus(other.with), without.plus(other.without));
+    return new Spread(points + other.points, with.plus(other.with), without.plus(other.without));
   }
 
   double varianceWith() {

@@ -12,7 +12,9 @@ import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.util.Arrays;
 
-/** What a step of the learned optimiser costs besides the oracle, in as many coordinates as MNIST. */
+/**
+ * What a step of the learned optimiser costs besides the oracle, in as many coordinates as MNIST.
+ */
 final class StepCostPart implements ExperimentPart {
   private static final int DIMENSION = 784;
   private static final int STEPS = 500;
@@ -28,8 +30,7 @@ final class StepCostPart implements ExperimentPart {
   public void run(ExperimentOptions options, Progress progress, Found found) {
     GradientConfig gradient = GradientConfig.standard();
     LearnedOptimizer optimizer =
-        new LearnedOptimizer(
-            LearnedOptimizer.shipped(gradient).weights(), gradient, 1, false);
+        new LearnedOptimizer(LearnedOptimizer.shipped(gradient).weights(), gradient, 1, false);
     double[] millis = new double[ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       CountedOracle oracle =

@@ -5,8 +5,8 @@ public enum Difference {
   /** {@code (f(x + r u) - f(x)) / r}: one query per direction, and one for f(x). */
   FORWARD(1, 1e-3),
   /**
-   * {@code (f(x + r u) - f(x - r u)) / 2r}: two queries per direction; f(x) is asked for as well, to
-   * know where the search stands. Terms of even order cancel, which pays for large radii and for
+   * {@code (f(x + r u) - f(x - r u)) / 2r}: two queries per direction; f(x) is asked for as well,
+   * to know where the search stands. Terms of even order cancel, which pays for large radii and for
    * noise, not for a smooth function and a small radius.
    */
   ANTITHETIC(2, 5e-3);

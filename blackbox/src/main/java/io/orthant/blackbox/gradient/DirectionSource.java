@@ -75,8 +75,7 @@ final class DirectionSource {
     return rows;
   }
 
-  private double[][] guided(
-      int count, int dimension, double[][] subspace, RandomGenerator random) {
+  private double[][] guided(int count, int dimension, double[][] subspace, RandomGenerator random) {
     double[][] rows = gaussian(count, dimension, random);
     if (subspace.length == 0) {
       return rows;

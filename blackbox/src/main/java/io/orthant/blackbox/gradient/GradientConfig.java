@@ -81,8 +81,8 @@ public record GradientConfig(
   /**
    * The radius to use at a point.
    *
-   * @throws IllegalArgumentException if the answers are float32 and the radius is so small that their
-   *     rounding would drown the differences; the message names the smallest sensible one
+   * @throws IllegalArgumentException if the answers are float32 and the radius is so small that
+   *     their rounding would drown the differences; the message names the smallest sensible one
    */
   public double radiusFor(Precision precision, double[] point) {
     if (precision == Precision.DOUBLE) {

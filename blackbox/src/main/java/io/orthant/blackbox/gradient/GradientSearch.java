@@ -27,7 +27,8 @@ public record GradientSearch(GradientConfig config) {
    * Minimises.
    *
    * @param rule fresh, for this search
-   * @throws IllegalArgumentException if the start does not fit the oracle, or the radius its precision
+   * @throws IllegalArgumentException if the start does not fit the oracle, or the radius its
+   *     precision
    */
   public Optimum minimize(CountedOracle oracle, double[] start, UpdateRule rule, Seed seed) {
     double[] point = oracle.box().toSearch(start);

@@ -38,8 +38,8 @@ final class Rows {
   }
 
   /**
-   * Takes out of row {@code i} what lies along the unit rows from {@code first} on before it; twice,
-   * as rounding leaves a rest the first time.
+   * Takes out of row {@code i} what lies along the unit rows from {@code first} on before it;
+   * twice, as rounding leaves a rest the first time.
    */
   static void orthogonalise(double[][] rows, int first, int i) {
     for (int pass = 0; pass < 2; pass++) {

@@ -40,8 +40,8 @@ final class CoordinateRnn {
   }
 
   /**
-   * First weights: uniform within {@code 1 / sqrt(hidden)} of zero, the read-out a tenth of that, as
-   * in the authors' code.
+   * First weights: uniform within {@code 1 / sqrt(hidden)} of zero, the read-out a tenth of that,
+   * as in the authors' code.
    */
   static double[] initial(int inputs, int hidden, RandomGenerator random) {
     double[] weights = new double[size(inputs, hidden)];

@@ -11,8 +11,8 @@ package io.orthant.blackbox.learned;
  *     coordinates, estimates are multiplied by {@code sqrt(r)} and steps by r: the best step of a
  *     rule that is linear in the estimate grows so, and networks that see one coordinate at a time
  *     cannot know
- * @param floor smallest deviation of a coordinate before the deviations are brought to mean square 1,
- *     in [0, 1)
+ * @param floor smallest deviation of a coordinate before the deviations are brought to mean square
+ *     1, in [0, 1)
  */
 public record LearnedConfig(
     int hidden,

@@ -14,8 +14,8 @@ import io.orthant.vectors.Seed;
  * @param weights the trained networks
  * @param gradient how gradients are estimated; best as in training, with any number of directions
  *     if the weights have the dimension factor
- * @param queryMix share of the steps, chosen by chance, whose directions follow the QueryRNN instead
- *     of being the same in all coordinates, in [0, 1]
+ * @param queryMix share of the steps, chosen by chance, whose directions follow the QueryRNN
+ *     instead of being the same in all coordinates, in [0, 1]
  * @param safeguard whether the search goes on by ZO-Adam from its best point once the values rise
  */
 public record LearnedOptimizer(

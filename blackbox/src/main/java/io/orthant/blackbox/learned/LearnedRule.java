@@ -128,8 +128,8 @@ final class LearnedRule implements UpdateRule {
   }
 
   /**
-   * The factor that brings the first estimate to the scale of training, if it is far from it; 0 while
-   * estimates are zero.
+   * The factor that brings the first estimate to the scale of training, if it is far from it; 0
+   * while estimates are zero.
    */
   private double rescale(double[] gradient) {
     double expected = optimizer.weights().medianEstimate();
@@ -139,8 +139,7 @@ final class LearnedRule implements UpdateRule {
       return 0;
     }
     boolean far =
-        expected > 0
-            && (median > SCALE_RANGE * expected || median * SCALE_RANGE < expected);
+        expected > 0 && (median > SCALE_RANGE * expected || median * SCALE_RANGE < expected);
     return far ? expected / median : 1;
   }
 }

@@ -155,8 +155,7 @@ final class LearnedUnit {
    * @param gradient by the weights of the UpdateRNN, added to
    * @return the gradient by the estimate [d]
    */
-  double[] backStep(
-      Tape tape, double[] dStep, CoordinateRnn.State after, double[] gradient) {
+  double[] backStep(Tape tape, double[] dStep, CoordinateRnn.State after, double[] gradient) {
     double[] dOut = new double[dimension];
     for (int j = 0; j < dimension; j++) {
       dOut[j] = outScale * dStep[j];

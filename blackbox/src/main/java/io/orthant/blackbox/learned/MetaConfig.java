@@ -26,7 +26,9 @@ public record MetaConfig(
   public enum Objective {
     /** As it is. */
     VALUE,
-    /** By its logarithm, so that every factor by which it falls counts the same; for losses above 0. */
+    /**
+     * By its logarithm, so that every factor by which it falls counts the same; for losses above 0.
+     */
     LOG
   }
 
@@ -46,8 +48,8 @@ public record MetaConfig(
    * @param steps its steps, 1 or more
    * @param window steps after which states and point count as constants and Adam steps; divides
    *     {@code steps}
-   * @param secondOrder whether gradients also flow through what an estimate owes to the point it was
-   *     made at and to the deviations it was made with, by one product with the Hessian a step;
+   * @param secondOrder whether gradients also flow through what an estimate owes to the point it
+   *     was made at and to the deviations it was made with, by one product with the Hessian a step;
    *     without, as in the paper, a step counts as if all later ones were blind to it
    * @param regularizer lambda of the term {@code lambda * sum raw^2} of the QueryRNN at each step
    * @param clip bound of each entry of a gradient
@@ -155,8 +157,8 @@ public record MetaConfig(
 
   /**
    * What works best here: whole searches as windows with second-order terms, logarithms of the
-   * losses, then both networks together. The regulariser is a hundredth of the paper's, whose weights
-   * are a hundred times these.
+   * losses, then both networks together. The regulariser is a hundredth of the paper's, whose
+   * weights are a hundred times these.
    */
   public static MetaConfig standard() {
     return new MetaConfig(

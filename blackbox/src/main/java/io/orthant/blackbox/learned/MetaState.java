@@ -64,8 +64,7 @@ record MetaState(
    *
    * @throws IOException if it is damaged, or comes from a training with other settings
    */
-  static MetaState read(Path file, String family, long seed, MetaConfig config)
-      throws IOException {
+  static MetaState read(Path file, String family, long seed, MetaConfig config) throws IOException {
     MetaState state;
     try {
       state = JSON.readValue(Files.readString(file), MetaState.class);

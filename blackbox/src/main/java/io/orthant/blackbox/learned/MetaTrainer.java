@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a learned optimiser on tasks of the training split, chooses the best weights on those of the
- * validation split, and never sees the test split. Section 4.4 of the paper.
+ * Trains a learned optimiser on tasks of the training split, chooses the best weights on those of
+ * the validation split, and never sees the test split. Section 4.4 of the paper.
  *
  * <p>First the UpdateRNN alone, then the QueryRNN with it. Each window gives one step of Adam. A
  * window whose loss or gradient is not finite is dropped; after {@value #MOST_DROPPED} in a row the
@@ -47,7 +47,8 @@ public final class MetaTrainer {
    *
    * @param checkpoint where the checkpoint lies or will lie
    * @param interrupted is asked after each search whether to write a checkpoint and end
-   * @throws IOException if the checkpoint cannot be read or written, or was made with other settings
+   * @throws IOException if the checkpoint cannot be read or written, or was made with other
+   *     settings
    * @throws CancellationException if interrupted; the message names the checkpoint
    * @throws ArithmeticException if the losses are not finite time after time
    */
@@ -66,7 +67,8 @@ public final class MetaTrainer {
         state = unroll(state, before + (System.nanoTime() - started) / 1e9);
         task.advance(1);
         if (judged(state.unroll())) {
-          task.note("validation %.4f at search %d".formatted(state.bestScore(), state.bestUnroll()));
+          task.note(
+              "validation %.4f at search %d".formatted(state.bestScore(), state.bestUnroll()));
           state.write(checkpoint);
         }
         if (interrupted.getAsBoolean()) {
@@ -179,8 +181,7 @@ public final class MetaTrainer {
   private long search(MetaState state, double rate) {
     RandomGenerator random = seed.stream("searches", state.unroll());
     MetaConfig.Sampling sampling = config.sampling();
-    int count =
-        random.nextInt(sampling.fewestDirections(), sampling.mostDirections() + 1);
+    int count = random.nextInt(sampling.fewestDirections(), sampling.mostDirections() + 1);
     Task task = scaled(family.draw(Split.TRAIN, state.unroll()), random);
     double[] query = state.query();
     Unroll unroll =
@@ -210,13 +211,7 @@ public final class MetaTrainer {
       dropped = 0;
       steps++;
       if (trainsUpdate) {
-        ADAM.update(
-            state.update(),
-            byUpdate,
-            state.updateMoments(),
-            byUpdate.length,
-            steps,
-            rate);
+        ADAM.update(state.update(), byUpdate, state.updateMoments(), byUpdate.length, steps, rate);
       }
       double[][] queryMoments = state.queryMoments();
       if (query != null && byQuery != null && queryMoments != null) {

@@ -105,8 +105,7 @@ final class Unroll {
     for (; step < unrolling.steps(); step++) {
       Estimate estimate = advance(tape, moved);
       if (step == 0) {
-        double[] sorted =
-            Arrays.stream(estimate.gradient()).map(Math::abs).sorted().toArray();
+        double[] sorted = Arrays.stream(estimate.gradient()).map(Math::abs).sorted().toArray();
         median = unit.inScale() * sorted[sorted.length / 2];
       }
       for (double readOut : tape.readOut) {
@@ -207,8 +206,7 @@ final class Unroll {
   }
 
   /** {@code sum_i along_i u_i}: what the estimate's dependence on f's gradient hands back. */
-  private static double[] sum(
-      Estimate estimate, double[] along, double @Nullable [] deviations) {
+  private static double[] sum(Estimate estimate, double[] along, double @Nullable [] deviations) {
     double[] sum = new double[estimate.gradient().length];
     for (int i = 0; i < along.length; i++) {
       add(sum, along[i], estimate.directions()[i]);
@@ -223,8 +221,8 @@ final class Unroll {
 
   /**
    * With {@code g = weight sum_i D_i s z_i}: the factor s_j in sight gives {@code weight D_i z_ij},
-   * and, in second order, the one within the slope D_i gives {@code G_j z_ij} times what is handed to
-   * D_i.
+   * and, in second order, the one within the slope D_i gives {@code G_j z_ij} times what is handed
+   * to D_i.
    */
   private double[] byDeviations(Step now, double[] byEstimate, double[] along) {
     double[] gradient = new double[point.length];

@@ -37,8 +37,7 @@ final class CmaDistribution {
   private double sigma;
   private long generation;
 
-  CmaDistribution(
-      double[] mean, double[] widths, double sigma, int lambda, boolean separable) {
+  CmaDistribution(double[] mean, double[] widths, double sigma, int lambda, boolean separable) {
     this.mean = mean.clone();
     this.widths = widths;
     this.sigma = sigma;
@@ -52,9 +51,7 @@ final class CmaDistribution {
     cc = (4 + muEff / d) / (d + 4 + 2 * muEff / d);
     double faster = separable ? (d + 2) / 3.0 : 1;
     c1 = Math.min(0.5, faster * 2 / ((d + 1.3) * (d + 1.3) + muEff));
-    cMu =
-        Math.min(
-            1 - c1, faster * 2 * (muEff - 2 + 1 / muEff) / ((d + 2.0) * (d + 2.0) + muEff));
+    cMu = Math.min(1 - c1, faster * 2 * (muEff - 2 + 1 / muEff) / ((d + 2.0) * (d + 2.0) + muEff));
     expectedNorm = Math.sqrt(d) * (1 - 1 / (4.0 * d) + 1 / (21.0 * d * d));
     eigenInterval = Math.max(1, (long) (1 / (10 * d * (c1 + cMu))));
     pathSigma = new double[d];

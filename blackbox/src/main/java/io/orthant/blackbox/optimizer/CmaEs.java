@@ -8,10 +8,10 @@ import io.orthant.vectors.Seed;
 import java.util.random.RandomGenerator;
 
 /**
- * CMA-ES: samples from a Gaussian whose mean, step size and covariance follow the better half of the
- * samples. Hansen, "The CMA Evolution Strategy: A Tutorial", 2016, figure 6 and table 1, without
- * negative weights; the separable form after Ros and Hansen, "A Simple Modification in CMA-ES
- * Achieving Linear Time and Space Complexity", PPSN 2008.
+ * CMA-ES: samples from a Gaussian whose mean, step size and covariance follow the better half of
+ * the samples. Hansen, "The CMA Evolution Strategy: A Tutorial", 2016, figure 6 and table 1,
+ * without negative weights; the separable form after Ros and Hansen, "A Simple Modification in
+ * CMA-ES Achieving Linear Time and Space Complexity", PPSN 2008.
  *
  * <p>A sample outside the box is moved into it and counts as the point it was moved to. The last
  * query goes to the mean.
@@ -24,7 +24,9 @@ public record CmaEs(double deviation, int population, Form form) implements Blac
   /** More coordinates than these make a full covariance slow. */
   private static final int MOST_FULL = 200;
 
-  /** The search has converged when no coordinate of a step is longer than this share of the first. */
+  /**
+   * The search has converged when no coordinate of a step is longer than this share of the first.
+   */
   private static final double SMALLEST_STEP = 1e-12;
 
   /** Form of the covariance matrix. */

@@ -12,12 +12,13 @@ import java.util.stream.IntStream;
 /**
  * Natural evolution strategy with a fixed isotropic Gaussian: the mean moves along the samples,
  * weighted by the ranks of their values, so that it is blind to monotone transforms of the
- * objective. Samples come in antithetic pairs. Wierstra et al., "Natural Evolution Strategies", JMLR
- * 15, 2014, sections 3.1 and 3.3; pairs as in Salimans et al., "Evolution Strategies as a Scalable
- * Alternative to Reinforcement Learning", 2017.
+ * objective. Samples come in antithetic pairs. Wierstra et al., "Natural Evolution Strategies",
+ * JMLR 15, 2014, sections 3.1 and 3.3; pairs as in Salimans et al., "Evolution Strategies as a
+ * Scalable Alternative to Reinforcement Learning", 2017.
  *
- * <p>A step costs {@code 2 pairs + 1} queries, that of the mean included, and is {@code mean += rate * deviation * sum_i w_i z_i}, where the sample of rank i, best
- * first, weighs {@code w_i = max(0, log(n / 2 + 1) - log i)}, normalised to sum 1, minus 1/n.
+ * <p>A step costs {@code 2 pairs + 1} queries, that of the mean included, and is {@code mean +=
+ * rate * deviation * sum_i w_i z_i}, where the sample of rank i, best first, weighs {@code w_i =
+ * max(0, log(n / 2 + 1) - log i)}, normalised to sum 1, minus 1/n.
  *
  * @param pairs antithetic pairs per step, 1 or more
  * @param deviation standard deviation of the samples as a share of the width of the box, above 0

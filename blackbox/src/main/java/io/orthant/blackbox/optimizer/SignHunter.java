@@ -9,9 +9,9 @@ import java.util.Arrays;
 
 /**
  * SignHunter: looks for the best corner of the cube around the start. All coordinates begin at the
- * upper side; runs of d, d/2, d/4, ... coordinates are flipped one after the other, and a flip stays
- * if the value falls. One query per flip, no step size, nothing random. Al-Dujaili and O'Reilly,
- * "Sign Bits Are All You Need for Black-Box Attacks", ICLR 2020, algorithm 2.
+ * upper side; runs of d, d/2, d/4, ... coordinates are flipped one after the other, and a flip
+ * stays if the value falls. One query per flip, no step size, nothing random. Al-Dujaili and
+ * O'Reilly, "Sign Bits Are All You Need for Black-Box Attacks", ICLR 2020, algorithm 2.
  *
  * <p>After single coordinates it begins again with all of them, and ends when such a round changed
  * nothing.

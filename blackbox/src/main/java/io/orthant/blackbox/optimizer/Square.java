@@ -112,13 +112,7 @@ public record Square(ImageShape shape, double ball, double share) implements Bla
   }
 
   private boolean isAll(
-      double[] point,
-      double[] center,
-      int channel,
-      int top,
-      int left,
-      int side,
-      double offset) {
+      double[] point, double[] center, int channel, int top, int left, int side, double offset) {
     for (int row = top; row < top + side; row++) {
       for (int column = left; column < left + side; column++) {
         int j = index(channel, row, column);

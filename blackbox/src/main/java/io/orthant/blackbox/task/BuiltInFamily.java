@@ -31,8 +31,7 @@ public enum BuiltInFamily {
       case QUADRATIC -> Quadratics.dense(dimensions, seed);
       case SPARSE_QUADRATIC -> Quadratics.sparse(dimensions, seed);
       case CLASSIFICATION ->
-          new LinearModels(
-              LinearModels.Kind.CLASSIFICATION, dimensions, EXAMPLES, BATCH, seed);
+          new LinearModels(LinearModels.Kind.CLASSIFICATION, dimensions, EXAMPLES, BATCH, seed);
       case LOGISTIC ->
           new LinearModels(LinearModels.Kind.LOGISTIC, dimensions, EXAMPLES, BATCH, seed);
       case ROBUST -> new LinearModels(LinearModels.Kind.ROBUST, dimensions, EXAMPLES, BATCH, seed);

@@ -28,11 +28,13 @@ public record LinearModels(Kind kind, Dimensions dimensions, int examples, int b
      * {@code w x > 0}, else 0. Not convex.
      */
     CLASSIFICATION,
-    /** Logistic regression on such labels, a tenth of them flipped, with a ridge of 0.005. Convex. */
+    /**
+     * Logistic regression on such labels, a tenth of them flipped, with a ridge of 0.005. Convex.
+     */
     LOGISTIC,
     /**
-     * Regression of {@code w x / sqrt(d)} under the Geman-McClure loss, where a fifth of the targets
-     * is off by a Gaussian of deviation 5. Not convex.
+     * Regression of {@code w x / sqrt(d)} under the Geman-McClure loss, where a fifth of the
+     * targets is off by a Gaussian of deviation 5. Not convex.
      */
     ROBUST
   }

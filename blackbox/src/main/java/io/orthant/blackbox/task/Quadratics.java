@@ -24,8 +24,7 @@ public record Quadratics(
       throw new IllegalArgumentException("A condition of 1 or more is wanted, not " + condition);
     }
     if (!(activeShare > 0 && activeShare <= 1)) {
-      throw new IllegalArgumentException(
-          "The active share must lie in (0, 1], not " + activeShare);
+      throw new IllegalArgumentException("The active share must lie in (0, 1], not " + activeShare);
     }
     if (!(noise >= 0) || Double.isInfinite(noise)) {
       throw new IllegalArgumentException("Noise of 0 or more is wanted, not " + noise);
@@ -108,8 +107,7 @@ public record Quadratics(
       double[] values = new double[points.length];
       double[] gradient = new double[minimum.length];
       for (int i = 0; i < points.length; i++) {
-        values[i] =
-            loss(points[i], gradient) + (noise == 0 ? 0 : noise * random.nextGaussian());
+        values[i] = loss(points[i], gradient) + (noise == 0 ? 0 : noise * random.nextGaussian());
       }
       return values;
     }

@@ -17,14 +17,14 @@ public interface Task {
    * Values as an optimiser gets them.
    *
    * @param points [n, dimension]
-   * @param call number of the call, which decides everything random about the answers; where that is
-   *     a sample of examples, the points of a call see the same one
+   * @param call number of the call, which decides everything random about the answers; where that
+   *     is a sample of examples, the points of a call see the same one
    */
   double[] values(double[][] points, long call);
 
   /**
-   * The loss that a point is judged by, without noise, and its gradient. Training of optimisers uses
-   * both; optimisers never see them.
+   * The loss that a point is judged by, without noise, and its gradient. Training of optimisers
+   * uses both; optimisers never see them.
    *
    * @param point [dimension]
    * @param gradient [dimension], filled in; a {@link FiniteDifferences} gradient where there is no

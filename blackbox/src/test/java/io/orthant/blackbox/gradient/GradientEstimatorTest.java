@@ -32,8 +32,7 @@ final class GradientEstimatorTest {
     int q = 3;
     int repeats = 100_000;
     Moments moments =
-        Moments.of(
-            standard().withCount(q), new double[5], s, x -> dot(g, x), 0.5, repeats, g);
+        Moments.of(standard().withCount(q), new double[5], s, x -> dot(g, x), 0.5, repeats, g);
     double sg = 0;
     for (int j = 0; j < 5; j++) {
       sg += s[j] * s[j] * g[j] * g[j];
@@ -85,8 +84,7 @@ final class GradientEstimatorTest {
     ToDoubleFunction<double[]> f = p -> quadratic(a, p);
     int repeats = 100_000;
     double central = (d + 1) * squares / q;
-    double forward =
-        central + mu * mu / 4 * (d + 4) * (trace * trace + 2 * traceOfSquare) / q;
+    double forward = central + mu * mu / 4 * (d + 4) * (trace * trace + 2 * traceOfSquare) / q;
     Moments forwards = Moments.of(standard().withCount(q), x, null, f, mu, repeats, g);
     assertThat(forwards.squaredError / forward).isBetween(0.96, 1.04);
     GradientConfig antithetic = standard().withCount(q).withDifference(Difference.ANTITHETIC);
@@ -107,8 +105,7 @@ final class GradientEstimatorTest {
     double[] x = new double[d];
     double[] g = new double[d];
     RandomGenerator noise = SEED.stream("noise");
-    ToDoubleFunction<double[]> f =
-        p -> quadratic(a, p) + Math.sqrt(v) * noise.nextGaussian();
+    ToDoubleFunction<double[]> f = p -> quadratic(a, p) + Math.sqrt(v) * noise.nextGaussian();
     double curvature = d * d + 2.0 * d;
     double best = Math.pow(8 * d * v / ((d + 4) * curvature), 0.25);
     double least = Double.POSITIVE_INFINITY;
@@ -116,8 +113,7 @@ final class GradientEstimatorTest {
     for (double factor : new double[] {0.4, 0.65, 1, 1.5, 2.5}) {
       double mu = factor * best;
       double expected = mu * mu / 4 * (d + 4) * curvature + 2 * d * v / (mu * mu);
-      double measured =
-          Moments.of(standard().withCount(1), x, null, f, mu, 40_000, g).squaredError;
+      double measured = Moments.of(standard().withCount(1), x, null, f, mu, 40_000, g).squaredError;
       assertThat(measured / expected).as("radius %s", mu).isBetween(0.9, 1.1);
       if (measured < least) {
         least = measured;
@@ -171,11 +167,21 @@ final class GradientEstimatorTest {
     Moments sphere =
         Moments.of(
             standard().withDirections(Directions.SPHERE).withCount(q),
-            new double[d], null, f, 1, repeats, g);
+            new double[d],
+            null,
+            f,
+            1,
+            repeats,
+            g);
     Moments orthogonal =
         Moments.of(
             standard().withDirections(Directions.ORTHOGONAL).withCount(q),
-            new double[d], null, f, 1, repeats, g);
+            new double[d],
+            null,
+            f,
+            1,
+            repeats,
+            g);
     assertThat(sphere.squaredError / ((d - 1.0) / q)).isBetween(0.97, 1.03);
     assertThat(orthogonal.squaredError / ((d - q) / (double) q)).isBetween(0.97, 1.03);
   }
@@ -269,7 +275,12 @@ final class GradientEstimatorTest {
         Objects.requireNonNull(
             estimator(standard().withCount(2000))
                 .estimate(
-                    oracle, new double[] {0, 0.5}, 0.1, null, new double[0][], SEED.stream("clip")));
+                    oracle,
+                    new double[] {0, 0.5},
+                    0.1,
+                    null,
+                    new double[0][],
+                    SEED.stream("clip")));
     assertThat(estimate.gradient()[0]).as("half of the probes stay").isCloseTo(1, within(0.15));
     assertThat(estimate.gradient()[1]).isCloseTo(-1, within(0.2));
   }

@@ -148,8 +148,7 @@ final class MetaTrainerTest {
   void outsideItsFamilyItDoesNotDiverge() throws IOException {
     LearnedWeights weights = train(config(60, 0), "outside");
     Task task = new RosenbrockChains(10, 1).draw(Split.TEST, 0);
-    CountedOracle oracle =
-        CountedOracle.unbounded(task.oracle(0), QueryBudget.ofQueries(200 * 21));
+    CountedOracle oracle = CountedOracle.unbounded(task.oracle(0), QueryBudget.ofQueries(200 * 21));
     Optimum optimum =
         new LearnedOptimizer(weights, GRADIENT, 0.5, true)
             .minimize(oracle, task.start(), new Seed(1));

@@ -27,19 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Gradients by the weights, held against finite differences. On quadratics antithetic differences of
- * any radius are exact, so that a wide one keeps rounding away.
+ * Gradients by the weights, held against finite differences. On quadratics antithetic differences
+ * of any radius are exact, so that a wide one keeps rounding away.
  */
 final class UnrollTest {
   private static final Seed SEED = new Seed(31);
   private static final double STEP = 1e-6;
   private static final GradientConfig GRADIENT =
-      GradientConfig.standard()
-          .withCount(3)
-          .withDifference(Difference.ANTITHETIC)
-          .withRadius(0.5);
-  private static final Task TASK =
-      Quadratics.dense(Dimensions.of(4), 5).draw(Split.TRAIN, 0);
+      GradientConfig.standard().withCount(3).withDifference(Difference.ANTITHETIC).withRadius(0.5);
+  private static final Task TASK = Quadratics.dense(Dimensions.of(4), 5).draw(Split.TRAIN, 0);
 
   @ParameterizedTest
   @CsvSource({"RAW,VALUE", "RAW,LOG", "LOG,VALUE"})
@@ -109,11 +105,15 @@ final class UnrollTest {
     Unroll whole =
         unroll(
             new Unrolling(6, 6, Weights.UNIFORM, Objective.VALUE, false, 0, 1),
-            config, update, null);
+            config,
+            update,
+            null);
     Unroll cut =
         unroll(
             new Unrolling(6, 2, Weights.UNIFORM, Objective.VALUE, false, 0, 1),
-            config, update, null);
+            config,
+            update,
+            null);
     double sum = 0;
     while (!cut.done()) {
       sum += cut.window(new double[update.length], null);
@@ -164,8 +164,7 @@ final class UnrollTest {
 
   private static LearnedUnit secondStep(LearnedConfig config, double[] query) {
     LearnedUnit unit = new LearnedUnit(config, weights(1, 3, "update"), query, 4, 20);
-    unit.step(
-        new double[] {1, -2, 0.1, 5}, 1, 9, new double[4], new LearnedUnit.Tape(unit));
+    unit.step(new double[] {1, -2, 0.1, 5}, 1, 9, new double[4], new LearnedUnit.Tape(unit));
     return unit;
   }
 
@@ -203,8 +202,7 @@ final class UnrollTest {
   /** The estimates that a search of so many steps makes. */
   private static List<double[]> estimates(LearnedConfig config, double[] update, int steps) {
     LearnedUnit unit = new LearnedUnit(config, update, null, 4, 3);
-    CountedOracle oracle =
-        CountedOracle.unbounded(TASK.oracle(0), QueryBudget.ofQueries(1000));
+    CountedOracle oracle = CountedOracle.unbounded(TASK.oracle(0), QueryBudget.ofQueries(1000));
     double[] point = TASK.start();
     List<double[]> estimates = new ArrayList<>();
     for (int t = 0; t < steps; t++) {

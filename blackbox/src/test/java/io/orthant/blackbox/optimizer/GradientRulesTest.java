@@ -156,11 +156,9 @@ final class GradientRulesTest {
 
   @Test
   void everyOptimiserEndsOnConstantAndEmptyProblems() {
-    OptimizerSettings settings =
-        OptimizerSettings.standard().withImage(new ImageShape(1, 1, 2));
+    OptimizerSettings settings = OptimizerSettings.standard().withImage(new ImageShape(1, 1, 2));
     for (OptimizerName name : OptimizerName.values()) {
-      Optimum constant =
-          minimize(name.create(2, settings), x -> 3, Box.unbounded(2), 200);
+      Optimum constant = minimize(name.create(2, settings), x -> 3, Box.unbounded(2), 200);
       assertThat(constant.value()).as(name.name()).isEqualTo(3);
       assertThat(constant.last()).doesNotContain(Double.NaN);
       if (name != OptimizerName.SQUARE) {
@@ -177,8 +175,7 @@ final class GradientRulesTest {
         CountedOracle.unbounded(
             new FunctionOracle(1, x -> 0, Oracle.Precision.SINGLE), QueryBudget.ofQueries(9));
     GradientConfig gradient = GradientConfig.standard().withRadius(1e-6);
-    assertThatThrownBy(
-            () -> new ZoSignSgd(gradient, 0.1).minimize(oracle, new double[] {1}, SEED))
+    assertThatThrownBy(() -> new ZoSignSgd(gradient, 0.1).minimize(oracle, new double[] {1}, SEED))
         .hasMessageContaining("smallest sensible one");
     assertThat(oracle.queries()).isZero();
   }
@@ -201,7 +198,8 @@ final class GradientRulesTest {
 
   private static Optimum search(BlackboxOptimizer optimizer, long seed) {
     CountedOracle oracle =
-        CountedOracle.unbounded(new FunctionOracle(2, GradientRulesTest::bowl), QueryBudget.ofQueries(420));
+        CountedOracle.unbounded(
+            new FunctionOracle(2, GradientRulesTest::bowl), QueryBudget.ofQueries(420));
     return optimizer.minimize(oracle, new double[] {1, 1}, new Seed(seed));
   }
 
@@ -210,7 +208,10 @@ final class GradientRulesTest {
     int d = box.dimension();
     CountedOracle oracle =
         new CountedOracle(
-            new FunctionOracle(d, f), box, QueryBudget.ofQueries(queries), SearchSettings.standard());
+            new FunctionOracle(d, f),
+            box,
+            QueryBudget.ofQueries(queries),
+            SearchSettings.standard());
     return optimizer.minimize(oracle, new double[d], SEED);
   }
 }
