@@ -17,7 +17,13 @@ public final class ZerothOrder implements Experiment {
   static final String NAME = "zeroth-order";
 
   private static final List<ExperimentPart> PARTS =
-      List.of(new FamiliesPart(), new SamplingPart(), new TransferPart(), new StepCostPart());
+      List.of(
+          new FamiliesPart(),
+          new SamplingPart(),
+          new TransferPart(),
+          new StepCostPart(),
+          new ImagesPart(),
+          new TuningPart());
 
   @Override
   public String name() {

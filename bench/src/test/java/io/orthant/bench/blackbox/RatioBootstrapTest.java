@@ -1,4 +1,4 @@
-package io.orthant.bench.experiment;
+package io.orthant.bench.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

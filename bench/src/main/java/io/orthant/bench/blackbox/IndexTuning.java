@@ -1,9 +1,13 @@
-package io.orthant.bench.experiment;
+package io.orthant.bench.blackbox;
 
 import io.orthant.app.BlackboxTuner;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart;
+import io.orthant.bench.experiment.GloveFile;
+import io.orthant.bench.experiment.Interval;
+import io.orthant.bench.experiment.SearchSplit;
 import io.orthant.blackbox.optimizer.OptimizerName;
 import io.orthant.index.IndexConfig;
 import io.orthant.index.RecallTarget;
@@ -32,22 +36,19 @@ import java.util.TreeSet;
  * the tuner that knows what an index is makes of it. Costs are times of the processor: the median
  * of five passes in the search, and of passes by turns of what was found in the comparison.
  */
-final class TuningPart {
-  static final String NAME = "tuning";
+final class IndexTuning {
   private static final double RECALL = 0.95;
   private static final int K = 10;
   private static final int QUERIES = 2000;
   private static final int TURNS = 21;
 
-  private final String experiment;
   private final ExperimentOptions options;
 
-  TuningPart(String experiment, ExperimentOptions options) {
-    this.experiment = experiment;
+  IndexTuning(ExperimentOptions options) {
     this.options = options;
   }
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+  void run(Progress progress, ExperimentPart.Found found) throws IOException {
     Matrix all = GloveFile.read(options.data());
     int[] order = SearchSplit.shuffled(all.rows(), new Seed(1).stream("split"));
     int held = order.length - QUERIES;
@@ -59,7 +60,7 @@ final class TuningPart {
         new RecallTarget(RECALL, K, QUERIES, 1, Runtime.getRuntime().availableProcessors());
     try (VectorIndex index = VectorIndex.build(base, config, progress);
         SettingTrials trials = SettingTrials.of(index, target, queries, progress)) {
-      compare(index, trials, target, queries, progress, sections, claims);
+      compare(index, trials, target, queries, progress, found.sections(), found.claims());
     }
   }
 
@@ -141,7 +142,7 @@ final class TuningPart {
       claims.add(
           (everySeed ? Interval.of(ratios) : Interval.of(Double.NaN))
               .claimAtMost(
-                  experiment,
+                  ZerothOrder.NAME,
                   "time at recall %s of %s over that of the grid, by a quarter of its evaluations, glove-100"
                       .formatted(RECALL, method),
                   1.05,

@@ -1,10 +1,11 @@
-package io.orthant.bench.experiment;
+package io.orthant.bench.blackbox;
 
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.blackbox.BestSoFar;
 import io.orthant.blackbox.BlackboxOptimizer;
 import io.orthant.blackbox.CountedOracle;
@@ -40,8 +41,7 @@ import java.util.Map;
  * nothing. An image counts as done when the objective, margin and size together, is at most {@value
  * #TOLERANCE} times the smallest that a baseline ends with on that image.
  */
-final class RobustnessPart {
-  static final String NAME = "images";
+final class ImageRobustness {
   private static final double TOLERANCE = 1.1;
   private static final double[] BASES = {1, 2, 4, 8, 16, 32};
   private static final double[] QUICK_BASES = {4, 8};
@@ -52,14 +52,12 @@ final class RobustnessPart {
   private static final List<OptimizerName> BASELINES =
       List.of(OptimizerName.ZO_SGD, OptimizerName.ZO_SIGNSGD, OptimizerName.ZO_ADAM);
 
-  private final String experiment;
   private final ExperimentOptions options;
   private final long budget;
   private final int testImages;
   private final int tuningImages;
 
-  RobustnessPart(String experiment, ExperimentOptions options) {
-    this.experiment = experiment;
+  ImageRobustness(ExperimentOptions options) {
     this.options = options;
     budget = options.full() ? 4200 : 1050;
     testImages = options.full() ? 50 : 5;
@@ -77,33 +75,35 @@ final class RobustnessPart {
   /** A method and its searches, those of one seed after those of another. */
   private record Measured(String method, String setting, List<Run> runs) {}
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+  void run(Progress progress, ExperimentPart.Found found) throws IOException {
+    List<Section> sections = found.sections();
+    List<Claim> claims = found.claims();
     ImageTasks digits = ImageTasks.read(options.data(), "mnist");
     double accuracy =
         ImageTrainer.accuracy(
             digits.classifier(), LabelledImages.test(options.data().resolve("mnist")));
     claims.add(
         Claim.measuredOnce(
-            experiment,
-            "accuracy of the MNIST classifier",
+            ZerothOrder.NAME,
+            "Z3 accuracy of the MNIST classifier",
             accuracy,
             Claim.Bound.AT_LEAST,
             0.99,
-            options.command(experiment)));
+            options.command(ZerothOrder.NAME)));
     LearnedWeights weights = ImageTasks.optimizer(options.data());
     List<Measured> onDigits = measure(digits, weights, progress);
     report(digits, onDigits, sections);
     claims.add(
         ratio(
-            "queries of the learned optimiser over those of the best baseline, MNIST, unseen images"
-                + " and classes",
+            "Z3 queries of the learned optimiser over those of the best baseline, MNIST, unseen"
+                + " images and classes",
             onDigits,
             LEARNED,
             best(onDigits),
             0.5));
     claims.add(
         ratio(
-            "queries with the QueryRNN over those without, MNIST",
+            "Z2 queries with the QueryRNN over those without, MNIST",
             onDigits,
             LEARNED,
             WITHOUT_QUERY,
@@ -114,8 +114,8 @@ final class RobustnessPart {
       report(clothes, onClothes, sections);
       claims.add(
           ratio(
-              "queries of the optimiser learned on MNIST over those of the best baseline tuned on"
-                  + " it, Fashion-MNIST",
+              "Z3 queries of the optimiser learned on MNIST over those of the best baseline tuned"
+                  + " on it, Fashion-MNIST",
               onClothes,
               LEARNED,
               best(onClothes),
@@ -288,14 +288,14 @@ final class RobustnessPart {
     long[] second = queries(get(measured, other).runs(), targets);
     double[] interval = RatioBootstrap.interval(first, second, new Seed(1));
     return new Claim(
-        experiment,
+        ZerothOrder.NAME,
         "%s (%s)".formatted(text, other),
         RatioBootstrap.ratio(first, second),
         List.of(interval[0], interval[1]),
         Claim.Bound.AT_MOST,
         bar,
         options.seeds(),
-        options.command(experiment));
+        options.command(ZerothOrder.NAME));
   }
 
   private void report(ImageTasks tasks, List<Measured> measured, List<Section> sections) {

@@ -1,4 +1,4 @@
-package io.orthant.bench.experiment;
+package io.orthant.bench.blackbox;
 
 import io.orthant.blackbox.attack.ImageFamily;
 import io.orthant.blackbox.learned.LearnedWeights;
