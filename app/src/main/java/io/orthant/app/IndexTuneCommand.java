@@ -1,14 +1,21 @@
 package io.orthant.app;
 
+import io.orthant.app.console.Interruption;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
+import io.orthant.blackbox.optimizer.OptimizerName;
 import io.orthant.index.RecallTarget;
+import io.orthant.index.SettingTrial;
+import io.orthant.index.SettingTrials;
 import io.orthant.index.Tuner;
 import io.orthant.index.Tuning;
 import io.orthant.index.VectorIndex;
+import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,8 +30,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "Example:",
-      "  orthant index tune vectors.orthant queries.fvecs --target-recall 0.95"
+      "Examples:",
+      "  orthant index tune vectors.orthant queries.fvecs --target-recall 0.95",
+      "  orthant index tune vectors.orthant queries.fvecs --target-recall 0.95 --optimizer cma-es"
     })
 final class IndexTuneCommand extends ReportingCommand {
   @Parameters(index = "0", paramLabel = "INDEX", description = "File of the index.")
@@ -63,6 +71,30 @@ final class IndexTuneCommand extends ReportingCommand {
   @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description =
+          "Search by measured time and nothing else, as for any black box, with learned, cma-es,"
+              + " zo-sgd, zo-signsgd, zo-adam, coordinate or nes. Default: by what is known of an"
+              + " index.")
+  private @Nullable OptimizerName optimizer;
+
+  @Option(
+      names = "--evaluations",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "With --optimizer: how many settings may be tried. Default: ${DEFAULT-VALUE}.")
+  private int evaluations;
+
+  @Option(
+      names = "--step",
+      paramLabel = "S",
+      description =
+          "With --optimizer: its learning rate, or the first deviation of cma-es. Default: by the"
+              + " optimiser.")
+  private @Nullable Double step;
+
   @Override
   protected Result run(Progress progress) throws IOException {
     RecallTarget target = RecallTarget.of(recall, k).withSeed(seed).withThreads(threads);
@@ -76,10 +108,29 @@ final class IndexTuneCommand extends ReportingCommand {
   private Tuning tune(VectorIndex index, RecallTarget target, Progress progress)
       throws IOException {
     if (queries == null) {
-      return Tuner.tune(index, target, null, progress);
+      return tune(index, target, null, progress);
     }
     try (VectorSource asked = VectorSource.open(queries)) {
-      return Tuner.tune(index, target, asked.matrix(), progress);
+      return tune(index, target, asked.matrix(), progress);
+    }
+  }
+
+  private Tuning tune(
+      VectorIndex index, RecallTarget target, @Nullable Matrix asked, Progress progress) {
+    if (optimizer == null) {
+      return Tuner.tune(index, target, asked, progress);
+    }
+    try (SettingTrials trials = SettingTrials.of(index, target, asked, progress);
+        Interruption interruption = new Interruption()) {
+      BlackboxTuner tuner = new BlackboxTuner(trials, recall, index.options(k));
+      List<SettingTrial> tried =
+          tuner.run(
+              BlackboxTuner.optimizer(optimizer, step),
+              evaluations,
+              new Seed(seed),
+              interruption,
+              progress);
+      return trials.tuning(tuner.fastest(tried));
     }
   }
 

@@ -1,6 +1,9 @@
 package io.orthant.app;
 
 import io.orthant.app.console.ExitCode;
+import io.orthant.blackbox.attack.Surroundings;
+import io.orthant.blackbox.optimizer.OptimizerName;
+import io.orthant.blackbox.task.BuiltInFamily;
 import io.orthant.index.CodeKind;
 import io.orthant.index.EuclideanForm;
 import io.orthant.index.Preload;
@@ -37,12 +40,15 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      TrainClassifierCommand.class,
       EvaluateCommand.class,
       EncodeCommand.class,
       PredictCommand.class,
       IndexCommand.class,
       PrivacyCommand.class,
+      AuditCommand.class,
       ClusterCommand.class,
+      BlackboxCommand.class,
       ExperimentCommand.class
     },
     footer = {
@@ -95,6 +101,10 @@ public final class Orthant implements Runnable {
     acceptHyphenated(commandLine, PrivacyConfig.Clipping.class);
     acceptHyphenated(commandLine, AffinityOptions.Kind.class);
     acceptHyphenated(commandLine, ClusterCommand.Method.class);
+    acceptHyphenated(commandLine, OptimizerName.class);
+    acceptHyphenated(commandLine, Surroundings.Edge.class);
+    acceptHyphenated(commandLine, AuditHistoryCommand.EditKind.class);
+    acceptHyphenated(commandLine, BuiltInFamily.class);
     commandLine.registerConverter(Anisotropy.class, Orthant::anisotropy);
     return commandLine;
   }

@@ -56,9 +56,14 @@ final class Predictor {
             index.search(query, new SearchOptions(k, options.probes(), options.rerank())));
   }
 
+  /** The best items after a history of item ordinals, by their ordinals. */
+  Neighbors neighbors(int[] history, int top) {
+    return search.find(model.encode(history), top);
+  }
+
   /** The best items after a history of item ordinals, oldest first. */
   Prediction predict(int[] history, int top) {
-    Neighbors found = search.find(model.encode(history), top);
+    Neighbors found = neighbors(history, top);
     List<Prediction.Answer> answers = new ArrayList<>(found.size());
     for (int i = 0; i < found.size(); i++) {
       answers.add(new Prediction.Answer(model.catalog().id(found.rows()[i]), found.scores()[i]));

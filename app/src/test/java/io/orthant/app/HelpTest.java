@@ -53,6 +53,7 @@ class HelpTest {
             "",
             "demo",
             "train",
+            "train-classifier",
             "evaluate",
             "encode",
             "predict",
@@ -70,6 +71,14 @@ class HelpTest {
             "privacy noise",
             "privacy plan",
             "cluster",
+            "audit",
+            "audit image",
+            "audit query",
+            "audit history",
+            "audit endpoint",
+            "audit train",
+            "blackbox",
+            "blackbox train",
             "experiment");
   }
 

@@ -216,6 +216,29 @@ class WholeWayTest {
   }
 
   @Test
+  void editsOfAHistoryFlipThePrediction() throws IOException {
+    Path histories = folder.resolve("audited.txt");
+    Files.writeString(histories, "ring ü 5,ring ü 6,ring ü 7\nring ü 30\n");
+    CommandRun run =
+        CommandRun.of(
+            "audit",
+            "history",
+            model.toString(),
+            histories.toString(),
+            "--queries",
+            "200",
+            "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode inputs = JSON.readTree(run.out()).path("inputs");
+    assertThat(inputs).hasSize(2);
+    for (JsonNode input : inputs) {
+      assertThat(input.path("flipped").asInt(-1)).isNotNegative();
+      assertThat(input.path("size").asDouble()).isBetween(1.0, 3.0);
+      assertThat(input.path("queries").asLong()).isLessThanOrEqualTo(200);
+    }
+  }
+
+  @Test
   void encodedHistoriesAreQueriesForTheIndex() throws IOException {
     Path histories = folder.resolve("histories.tsv");
     Files.writeString(histories, "ring ü 1\tring ü 2\nring ü 30\nring ü 7\tring ü 8\tring ü 9\n");

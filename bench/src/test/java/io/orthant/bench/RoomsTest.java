@@ -36,6 +36,8 @@ final class RoomsTest {
           .definedBy("io.orthant.cluster..")
           .layer("learn")
           .definedBy("io.orthant.learn..")
+          .layer("blackbox")
+          .definedBy("io.orthant.blackbox..")
           .layer("app")
           .definedBy("io.orthant.app..")
           .layer("bench")
@@ -51,6 +53,8 @@ final class RoomsTest {
           .whereLayer("cluster")
           .mayOnlyBeAccessedByLayers("app", "bench")
           .whereLayer("learn")
+          .mayOnlyBeAccessedByLayers("blackbox", "app", "bench")
+          .whereLayer("blackbox")
           .mayOnlyBeAccessedByLayers("app", "bench");
 
   @ArchTest
@@ -60,6 +64,10 @@ final class RoomsTest {
   @ArchTest
   static final ArchRule LEARN_HAS_NO_CYCLES =
       slices().matching("io.orthant.learn.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule BLACKBOX_HAS_NO_CYCLES =
+      slices().matching("io.orthant.blackbox.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule VECTORS_USES_THE_JDK_ALONE =

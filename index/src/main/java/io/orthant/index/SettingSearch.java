@@ -170,7 +170,11 @@ final class SettingSearch {
   }
 
   private int most() {
-    int rows = index.data().size();
+    return mostRerank(index.data().size());
+  }
+
+  /** The most candidates that are tried in an index of so many rows. */
+  static int mostRerank(int rows) {
     return Math.min(rows, Math.max(FEW_ROWS, rows / LARGEST_SHARE));
   }
 

@@ -47,14 +47,17 @@ public final class Tuner {
    */
   public static Tuning tune(
       VectorIndex index, RecallTarget target, @Nullable Matrix queries, Progress progress) {
-    IndexData data = index.data();
-    ExactSearch exact = index.exactSearch();
-    TuningQueries asked =
-        queries == null
-            ? ownRows(data, exact, target, progress)
-            : TuningQueries.given(queries, exact, target, progress);
-    Tuner tuner = new Tuner(asked, target, progress);
+    Tuner tuner = new Tuner(queries(index, target, queries, progress), target, progress);
     return tuner.confirm(tuner.search(index), index);
+  }
+
+  /** The given queries, or else rows of the index. */
+  static TuningQueries queries(
+      VectorIndex index, RecallTarget target, @Nullable Matrix given, Progress progress) {
+    ExactSearch exact = index.exactSearch();
+    return given == null
+        ? ownRows(index.data(), exact, target, progress)
+        : TuningQueries.given(given, exact, target, progress);
   }
 
   /**

@@ -89,6 +89,11 @@ final class TuningQueries {
     return heldOut;
   }
 
+  /** The first {@code count} queries. */
+  Matrix vectors(int count) {
+    return vectors.slice(0, count);
+  }
+
   /** Which partitions of an index the first {@code count} queries probe. */
   ProbedRows probe(VectorIndex index, int count, Workers workers) {
     return ProbedRows.of(index, vectors.slice(0, count), truth.subList(0, count), workers);

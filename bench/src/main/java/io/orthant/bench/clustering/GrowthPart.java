@@ -4,6 +4,7 @@ import io.orthant.app.IndexNeighbors;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.cluster.Affinity;
 import io.orthant.cluster.InsertionPolicy;
 import io.orthant.cluster.OnlineHierarchy;
@@ -19,7 +20,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What an insertion costs as the tree grows, and the memory of a large tree. */
-final class GrowthPart implements ClusteringPart {
+final class GrowthPart implements ExperimentPart {
   private static final Affinity AFFINITY = new Affinity.Cosine();
   private static final int OTD_POINTS = 100_000;
   private static final int OTD_FULL_POINTS = 1_000_000;

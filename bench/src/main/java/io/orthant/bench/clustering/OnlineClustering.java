@@ -3,6 +3,7 @@ package io.orthant.bench.clustering;
 import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
 public final class OnlineClustering implements Experiment {
   static final String NAME = "online-clustering";
 
-  private static final List<ClusteringPart> PARTS =
+  private static final List<ExperimentPart> PARTS =
       List.of(new QualityPart(false), new QualityPart(true), new ReplayPart(), new GrowthPart());
 
   @Override
@@ -31,13 +32,13 @@ public final class OnlineClustering implements Experiment {
 
   @Override
   public List<String> parts() {
-    return PARTS.stream().map(ClusteringPart::name).toList();
+    return PARTS.stream().map(ExperimentPart::name).toList();
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    ClusteringPart.Found found = new ClusteringPart.Found();
-    for (ClusteringPart part : PARTS) {
+    ExperimentPart.Found found = new ExperimentPart.Found();
+    for (ExperimentPart part : PARTS) {
       if (options.parts().isEmpty()
           ? part.partOf(options)
           : options.parts().contains(part.name())) {

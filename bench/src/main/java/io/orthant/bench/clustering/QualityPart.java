@@ -3,6 +3,7 @@ package io.orthant.bench.clustering;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.bench.experiment.Interval;
 import io.orthant.cluster.Affinity;
 import io.orthant.cluster.Dendrogram;
@@ -19,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /** Revenue and purity of all methods, on each set in each order of arrival, under cosine. */
-final class QualityPart implements ClusteringPart {
+final class QualityPart implements ExperimentPart {
   private static final Affinity AFFINITY = new Affinity.Cosine();
   private static final int QUICK_POINTS = 2000;
   private static final int FULL_POINTS = 5000;

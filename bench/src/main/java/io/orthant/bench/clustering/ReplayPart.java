@@ -3,6 +3,7 @@ package io.orthant.bench.clustering;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.cluster.Affinity;
 import io.orthant.cluster.AverageLinkage;
 import io.orthant.cluster.Dendrogram;
@@ -20,7 +21,7 @@ import java.util.List;
  * The exact replay of average linkage: whether its tree is that of a rebuild, and what a change
  * costs beside one.
  */
-final class ReplayPart implements ClusteringPart {
+final class ReplayPart implements ExperimentPart {
   private static final Affinity AFFINITY = new Affinity.Cosine();
   private static final int QUICK_POINTS = 600;
   private static final int FULL_POINTS = 2000;

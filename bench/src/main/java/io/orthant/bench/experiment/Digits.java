@@ -1,8 +1,7 @@
 package io.orthant.bench.experiment;
 
+import io.orthant.learn.data.IdxFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.hipparchus.linear.EigenDecompositionSymmetric;
@@ -20,11 +19,8 @@ import org.hipparchus.linear.RealMatrix;
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed to one run, never compared.
 record Digits(double[][] train, int[] trainLabels, double[][] test, int[] testLabels) {
-  private static final int IMAGES = 0x803;
-  private static final int LABELS = 0x801;
-
   /**
-   * Reads the four unpacked MNIST files from the folder {@code mnist}.
+   * Reads the four MNIST files from the folder {@code mnist}.
    *
    * @param data folder where data sets lie
    * @param components how many components to keep
@@ -32,46 +28,15 @@ record Digits(double[][] train, int[] trainLabels, double[][] test, int[] testLa
    */
   static Digits read(Path data, int components) throws IOException {
     Path folder = data.resolve("mnist");
-    byte[][] train = images(folder.resolve("train-images-idx3-ubyte"));
-    byte[][] test = images(folder.resolve("t10k-images-idx3-ubyte"));
+    byte[][] train = IdxFile.in(folder, "train-images-idx3-ubyte").images();
+    byte[][] test = IdxFile.in(folder, "t10k-images-idx3-ubyte").images();
     double[] mean = mean(train);
     double[][] directions = directions(train, mean, components);
     return new Digits(
         project(train, mean, directions),
-        labels(folder.resolve("train-labels-idx1-ubyte")),
+        IdxFile.in(folder, "train-labels-idx1-ubyte").labels(),
         project(test, mean, directions),
-        labels(folder.resolve("t10k-labels-idx1-ubyte")));
-  }
-
-  private static ByteBuffer open(Path file, int magic) throws IOException {
-    if (!Files.exists(file)) {
-      throw new IOException(
-          "%s is missing: get the four files of MNIST and unpack them into %s"
-              .formatted(file, file.getParent()));
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-    if (bytes.remaining() < 8 || bytes.getInt() != magic) {
-      throw new IOException("%s is not a file of MNIST; is it still packed?".formatted(file));
-    }
-    return bytes;
-  }
-
-  static byte[][] images(Path file) throws IOException {
-    ByteBuffer bytes = open(file, IMAGES);
-    byte[][] images = new byte[bytes.getInt()][bytes.getInt() * bytes.getInt()];
-    for (byte[] image : images) {
-      bytes.get(image);
-    }
-    return images;
-  }
-
-  static int[] labels(Path file) throws IOException {
-    ByteBuffer bytes = open(file, LABELS);
-    int[] labels = new int[bytes.getInt()];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = bytes.get();
-    }
-    return labels;
+        IdxFile.in(folder, "t10k-labels-idx1-ubyte").labels());
   }
 
   private static double[] mean(byte[][] images) {

@@ -46,7 +46,7 @@ public record Interval(double mean, double low, double high, double least) {
   }
 
   /** The claim that the mean is at most the bar. */
-  Claim claimAtMost(String experiment, String text, double bar, ExperimentOptions options) {
+  public Claim claimAtMost(String experiment, String text, double bar, ExperimentOptions options) {
     return claim(experiment, text, mean, Claim.Bound.AT_MOST, bar, options);
   }
 

@@ -3,11 +3,13 @@ package io.orthant.bench.experiment;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.dp.ClippingRule;
 import io.orthant.learn.dp.ClippingRule.AdaClip;
 import io.orthant.learn.dp.ClippingRule.VarianceScale;
 import io.orthant.learn.dp.PrivateGradient;
 import io.orthant.learn.nn.ImageClassifier;
+import io.orthant.learn.train.ImageTrainer;
 import io.orthant.privacy.Budget;
 import io.orthant.privacy.Calibration;
 import io.orthant.privacy.InsecureBits;
@@ -22,6 +24,7 @@ import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -57,8 +60,9 @@ final class NetworkPart {
   }
 
   void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
-    DigitImages digits = DigitImages.read(options.data());
-    int examples = digits.train().size();
+    LabelledImages training = LabelledImages.training(options.data().resolve("mnist"));
+    LabelledImages test = LabelledImages.test(options.data().resolve("mnist"));
+    int examples = training.size();
     List<Row> rows = options.full() ? ROWS : ROWS.subList(0, 1);
     List<String> methods = options.full() ? List.of("DP-SGD", "AdaCliP") : List.of("DP-SGD");
     long steps = rows.stream().mapToLong(row -> row.steps(examples)).sum();
@@ -73,7 +77,7 @@ final class NetworkPart {
         for (String method : methods) {
           double[] accuracies = new double[options.seeds()];
           for (int seed = 1; seed <= options.seeds(); seed++) {
-            accuracies[seed - 1] = accuracy(digits, row, method, seed, task);
+            accuracies[seed - 1] = accuracy(training, test, row, method, seed, task);
           }
           Interval interval = Interval.of(accuracies);
           table.add(
@@ -103,9 +107,14 @@ final class NetworkPart {
   }
 
   private static double accuracy(
-      DigitImages digits, Row row, String method, long seed, Progress.Task task) {
+      LabelledImages training,
+      LabelledImages test,
+      Row row,
+      String method,
+      long seed,
+      Progress.Task task) {
     Seed streams = new Seed(seed);
-    int examples = digits.train().size();
+    int examples = training.size();
     SampledGaussian mechanism = new SampledGaussian((double) BATCH / examples, row.noise());
     // The cost is computed above; the ledger only counts.
     Calibration loose = new Calibration(RdpAccountant.standard(), new Budget(1e3, DELTA));
@@ -127,30 +136,13 @@ final class NetworkPart {
         int[] drawn = gradient.draw();
         for (int from = 0; from < drawn.length; from += PART) {
           int count = Math.min(PART, drawn.length - from);
-          List<float[]> images = new ArrayList<>();
-          int[] labels = new int[count];
-          for (int i = 0; i < count; i++) {
-            images.add(digits.train().get(drawn[from + i]));
-            labels[i] = digits.trainLabels()[drawn[from + i]];
-          }
-          gradient.add(classifier.differentiate(images, labels, gradient::clip));
+          LabelledImages part = training.select(Arrays.copyOfRange(drawn, from, from + count));
+          gradient.add(classifier.differentiate(part.images(), part.labels(), gradient::clip));
         }
         classifier.move(gradient.release(), row.rate());
         task.advance(1);
       }
-      return accuracy(classifier, digits);
+      return ImageTrainer.accuracy(classifier, test);
     }
-  }
-
-  private static double accuracy(ImageClassifier classifier, DigitImages digits) {
-    int right = 0;
-    for (int from = 0; from < digits.test().size(); from += 500) {
-      int end = Math.min(digits.test().size(), from + 500);
-      int[] classes = classifier.classify(digits.test().subList(from, end));
-      for (int i = from; i < end; i++) {
-        right += classes[i - from] == digits.testLabels()[i] ? 1 : 0;
-      }
-    }
-    return (double) right / digits.test().size();
   }
 }

@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * @param queries the queries
  * @param truth the {@value #DEPTH} best rows of each query by inner product
  */
-record SearchSplit(Matrix base, Matrix queries, List<Neighbors> truth) {
+public record SearchSplit(Matrix base, Matrix queries, List<Neighbors> truth) {
   /** How many true answers each query has. */
   static final int DEPTH = 10;
 
@@ -27,7 +27,7 @@ record SearchSplit(Matrix base, Matrix queries, List<Neighbors> truth) {
   }
 
   /** The numbers below {@code count} in random order. */
-  static int[] shuffled(int count, RandomGenerator random) {
+  public static int[] shuffled(int count, RandomGenerator random) {
     int[] order = new int[count];
     Arrays.setAll(order, i -> i);
     for (int i = order.length - 1; i > 0; i--) {
@@ -44,7 +44,7 @@ record SearchSplit(Matrix base, Matrix queries, List<Neighbors> truth) {
    *
    * @param unit whether to scale them to unit length
    */
-  static Matrix copy(Matrix all, int[] numbers, boolean unit) {
+  public static Matrix copy(Matrix all, int[] numbers, boolean unit) {
     Matrix copy = Matrix.allocate(Arena.ofAuto(), numbers.length, all.dimension());
     for (int i = 0; i < numbers.length; i++) {
       float[] row = all.row(numbers[i]);

@@ -42,7 +42,8 @@ class MipsTest {
             "neural-sde",
             "online-clustering",
             "private-recommender",
-            "rf-softmax");
+            "rf-softmax",
+            "zeroth-order");
   }
 
   /** The others need no file, or have quick parts that need none. */

@@ -4,12 +4,19 @@ import io.orthant.learn.dp.PerExampleGradients;
 import io.orthant.learn.dp.StackedGradients;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
+import io.orthant.learn.weights.Safetensors;
+import io.orthant.learn.weights.TensorData;
+import io.orthant.vectors.Matrix;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -21,9 +28,12 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * A small convolutional network for grey images of 28 by 28 points: two convolutions, each with
  * rectified units and pooling, and two linear layers. It is the network of the published accuracies
- * of private training on MNIST (TensorFlow Privacy, tutorials, 2019), 26,010 parameters.
+ * of private training on MNIST (TensorFlow Privacy, tutorials, 2019), 26,010 parameters, and it
+ * computes in float32.
  *
- * <p>Coordinates are weight and bias of each layer in turn. Not thread-safe while it is moved.
+ * <p>Coordinates are weight and bias of each layer in turn. Images are given as their points row by
+ * row, from 0 to 1; a wrong number of points is an {@link IllegalArgumentException}. Not
+ * thread-safe while it is moved.
  */
 public final class ImageClassifier {
   /** Points along a side of an image. */
@@ -32,16 +42,23 @@ public final class ImageClassifier {
   /** Classes that are told apart. */
   public static final int CLASSES = 10;
 
-  private static final List<List<Long>> SHAPES =
+  private static final String FORMAT = "format";
+  private static final String FORMAT_NAME = "orthant-image-classifier";
+  private static final String VERSION = "version";
+  private static final String VERSION_WRITTEN = "1";
+
+  private record Layout(String name, List<Long> shape) {}
+
+  private static final List<Layout> LAYOUT =
       List.of(
-          List.of(16L, 1L, 8L, 8L),
-          List.of(16L),
-          List.of(32L, 16L, 4L, 4L),
-          List.of(32L),
-          List.of(32L, 512L),
-          List.of(32L),
-          List.of((long) CLASSES, 32L),
-          List.of((long) CLASSES));
+          new Layout("convolution.0.weight", List.of(16L, 1L, 8L, 8L)),
+          new Layout("convolution.0.bias", List.of(16L)),
+          new Layout("convolution.1.weight", List.of(32L, 16L, 4L, 4L)),
+          new Layout("convolution.1.bias", List.of(32L)),
+          new Layout("linear.0.weight", List.of(32L, 512L)),
+          new Layout("linear.0.bias", List.of(32L)),
+          new Layout("linear.1.weight", List.of((long) CLASSES, 32L)),
+          new Layout("linear.1.bias", List.of((long) CLASSES)));
 
   private final List<Coordinates> coordinates = new ArrayList<>();
   private final List<Coordinates> matrices = new ArrayList<>();
@@ -54,7 +71,13 @@ public final class ImageClassifier {
    * @param arena owner of the parameters' memory
    */
   public ImageClassifier(RandomGenerator random, Arena arena) {
-    for (List<Long> shape : SHAPES) {
+    this(arena);
+    coordinates.forEach(own -> initialise(own, random));
+  }
+
+  private ImageClassifier(Arena arena) {
+    for (Layout layout : LAYOUT) {
+      List<Long> shape = layout.shape();
       int offset = coordinates.isEmpty() ? 0 : coordinates.getLast().end();
       Coordinates own = new Coordinates(offset, shape);
       coordinates.add(own);
@@ -67,17 +90,64 @@ public final class ImageClassifier {
     memory = arena.allocate((long) coordinates() * Float.BYTES, Float.BYTES);
     try (Scope _ = Scope.open()) {
       for (Coordinates own : coordinates) {
-        initialise(own, random);
         long[] shape = own.shape().stream().mapToLong(Long::longValue).toArray();
-        Tensor view =
-            Tensors.view(
-                memory.asSlice((long) own.offset() * Float.BYTES, (long) own.size() * Float.BYTES),
-                shape);
+        Tensor view = Tensors.view(slice(memory, own), shape);
         view.set_requires_grad(true);
         view.retainReference();
         parameters.add(view);
       }
     }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param arena owner of the parameters' memory
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static ImageClassifier read(Path file, Arena arena) throws IOException {
+    try (Arena mapping = Arena.ofConfined()) {
+      Safetensors content = Safetensors.read(file, mapping);
+      String format = content.metadata().get(FORMAT);
+      String version = content.metadata().get(VERSION);
+      if (!FORMAT_NAME.equals(format) || !VERSION_WRITTEN.equals(version)) {
+        throw new IOException(
+            "%s is not an image classifier of this version: its format is '%s', version '%s', not '%s', '%s'"
+                .formatted(file, format, version, FORMAT_NAME, VERSION_WRITTEN));
+      }
+      ImageClassifier classifier = new ImageClassifier(arena);
+      for (int i = 0; i < LAYOUT.size(); i++) {
+        Layout layout = LAYOUT.get(i);
+        MemorySegment values = content.require(layout.name(), TensorData.Type.F32, layout.shape());
+        slice(classifier.memory, classifier.coordinates.get(i)).copyFrom(values);
+      }
+      return classifier;
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Writes the parameters as a safetensors file, as a whole or not at all.
+   *
+   * @param training how they came to be, kept in the file for a person to read
+   * @throws IOException naming the file if it cannot be written
+   */
+  public void write(Path file, String training) throws IOException {
+    Map<String, TensorData> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < LAYOUT.size(); i++) {
+      Layout layout = LAYOUT.get(i);
+      tensors.put(
+          layout.name(),
+          new TensorData(TensorData.Type.F32, layout.shape(), slice(memory, coordinates.get(i))));
+    }
+    Map<String, String> metadata =
+        Map.of(FORMAT, FORMAT_NAME, VERSION, VERSION_WRITTEN, "training", training);
+    new Safetensors(tensors, metadata).write(file);
+  }
+
+  private static MemorySegment slice(MemorySegment all, Coordinates own) {
+    return all.asSlice((long) own.offset() * Float.BYTES, (long) own.size() * Float.BYTES);
   }
 
   private void initialise(Coordinates own, RandomGenerator random) {
@@ -95,6 +165,11 @@ public final class ImageClassifier {
   /** How many coordinates a gradient has. */
   public int coordinates() {
     return coordinates.getLast().end();
+  }
+
+  /** The coordinates [1, coordinates], to be moved in place by an optimiser. */
+  public Matrix values() {
+    return Matrix.wrap(memory, 1, coordinates());
   }
 
   /** Moves against a gradient of all coordinates, by {@code rate} times its length. */
@@ -132,42 +207,89 @@ public final class ImageClassifier {
     }
   }
 
-  /** The gradients of an image's loss by plain differentiation: the measure of the others. */
-  double[] gradient(float[] image, int label) {
+  /**
+   * Differentiates the mean cross-entropy of images.
+   *
+   * @param labels class of each
+   * @param gradient receives the gradient [coordinates], float32
+   * @return the mean cross-entropy
+   */
+  public double gradient(List<float[]> images, int[] labels, MemorySegment gradient) {
     try (Scope _ = Scope.open()) {
-      Tensor logits = forward(tensor(List.of(image)), new Trace());
-      Tensor loss = SoftmaxLoss.ofLogits(logits, Tensors.longs(new long[] {label})).sum();
+      Tensor logits = forward(tensor(images), new Trace());
+      Tensor targets = Tensors.longs(Arrays.stream(labels).asLongStream().toArray());
+      Tensor loss = SoftmaxLoss.ofLogits(logits, targets).mean();
       TensorVector gradients =
           torch.grad(new TensorVector(loss), new TensorVector(parameters.toArray(Tensor[]::new)));
-      double[] all = new double[coordinates()];
       for (int i = 0; i < parameters.size(); i++) {
-        coordinates.get(i).add(gradients.get(i).to(torch.ScalarType.Double), all);
+        slice(gradient, coordinates.get(i)).copyFrom(Tensors.memory(gradients.get(i).contiguous()));
       }
-      return all;
+      return loss.item_double();
+    }
+  }
+
+  /** Logarithms of the probabilities of the classes [images, {@value #CLASSES}]. */
+  public double[][] logProbabilities(List<float[]> images) {
+    try (Scope _ = Scope.open();
+        NoGradGuard _ = new NoGradGuard()) {
+      return rows(logProbabilities(tensor(images)), CLASSES);
+    }
+  }
+
+  /**
+   * Differentiates, for each image, a weighted sum of the logarithms of its probabilities with
+   * respect to its points.
+   *
+   * @param weights of the classes [images, {@value #CLASSES}]
+   * @return gradients [images, points]
+   */
+  public double[][] pointGradients(List<float[]> images, double[][] weights) {
+    try (Scope _ = Scope.open()) {
+      Tensor points = tensor(images);
+      points.set_requires_grad(true);
+      double[] flat = Arrays.stream(weights).flatMapToDouble(Arrays::stream).toArray();
+      Tensor sum =
+          logProbabilities(points).mul(Tensors.doubles(flat, 0, images.size(), CLASSES)).sum();
+      Tensor gradient = torch.grad(new TensorVector(sum), new TensorVector(points)).get(0);
+      return rows(gradient.to(torch.ScalarType.Double), SIDE * SIDE);
     }
   }
 
   /** The most likely class of each image. */
   public int[] classify(List<float[]> images) {
-    try (Scope _ = Scope.open();
-        NoGradGuard _ = new NoGradGuard()) {
-      Tensor logits = forward(tensor(images), new Trace());
-      double[] values = Tensors.values(logits.to(torch.ScalarType.Double));
-      int[] classes = new int[images.size()];
-      for (int i = 0; i < classes.length; i++) {
-        for (int c = 1; c < CLASSES; c++) {
-          if (values[i * CLASSES + c] > values[i * CLASSES + classes[i]]) {
-            classes[i] = c;
-          }
-        }
+    return Arrays.stream(logProbabilities(images)).mapToInt(ImageClassifier::largest).toArray();
+  }
+
+  private Tensor logProbabilities(Tensor images) {
+    Tensor logits = forward(images, new Trace()).to(torch.ScalarType.Double);
+    return logits.sub(logits.logsumexp(1).unsqueeze(1));
+  }
+
+  private static int largest(double[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      if (values[i] > values[largest]) {
+        largest = i;
       }
-      return classes;
     }
+    return largest;
+  }
+
+  private static double[][] rows(Tensor doubles, int width) {
+    double[] all = Tensors.values(doubles);
+    double[][] rows = new double[all.length / width][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(all, i * width, (i + 1) * width));
+    return rows;
   }
 
   private static Tensor tensor(List<float[]> images) {
     float[] points = new float[images.size() * SIDE * SIDE];
     for (int i = 0; i < images.size(); i++) {
+      if (images.get(i).length != SIDE * SIDE) {
+        throw new IllegalArgumentException(
+            "An image must have %d points, %d by %d, not %d"
+                .formatted(SIDE * SIDE, SIDE, SIDE, images.get(i).length));
+      }
       System.arraycopy(images.get(i), 0, points, i * SIDE * SIDE, SIDE * SIDE);
     }
     return Tensors.floats(points).view(images.size(), 1, SIDE, SIDE);

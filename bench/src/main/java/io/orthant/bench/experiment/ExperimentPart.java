@@ -1,4 +1,4 @@
-package io.orthant.bench.clustering;
+package io.orthant.bench.experiment;
 
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A part of the experiment that can be run alone. */
-interface ClusteringPart {
+/** A part of an experiment that can be run alone. */
+public interface ExperimentPart {
   /** Its name on the command line. */
   String name();
 
@@ -23,7 +23,7 @@ interface ClusteringPart {
 
   /** What was found so far. */
   record Found(List<Section> sections, List<Claim> claims, List<String> notes) {
-    Found() {
+    public Found() {
       this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
   }

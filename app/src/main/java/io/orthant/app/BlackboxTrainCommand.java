@@ -1,0 +1,148 @@
+package io.orthant.app;
+
+import io.orthant.app.console.Interruption;
+import io.orthant.app.console.ReportingCommand;
+import io.orthant.app.console.Result;
+import io.orthant.blackbox.gradient.GradientConfig;
+import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.learned.MetaConfig;
+import io.orthant.blackbox.learned.MetaTrainer;
+import io.orthant.blackbox.task.BuiltInFamily;
+import io.orthant.blackbox.task.Dimensions;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A family of tasks in, a trained optimiser out. */
+@Command(
+    name = "train",
+    description =
+        "Trains the two networks of the learned optimiser on a family of tasks, and keeps those"
+            + " that do best on validation tasks.",
+    sortOptions = false,
+    footer = {
+      "",
+      "The optimiser that ships with Orthant was made by:",
+      "  orthant blackbox train --family mixed --out learned-optimizer.json"
+    })
+final class BlackboxTrainCommand extends ReportingCommand {
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      defaultValue = "mixed",
+      description = "The tasks: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private BuiltInFamily family;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "Where the trained optimiser goes, as JSON. A checkpoint lies beside it.")
+  private Path out;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint of an interrupted run with the same options.")
+  private boolean resume;
+
+  @Option(
+      names = "--dimensions",
+      arity = "2",
+      paramLabel = "N",
+      description = "Fewest and most coordinates of a task. Default: 20 120.")
+  private int[] dimensions = {20, 120};
+
+  @Option(
+      names = "--directions",
+      arity = "2",
+      paramLabel = "N",
+      description = "Fewest and most directions of an estimate. Default: 10 40.")
+  private int[] directions = {10, 40};
+
+  @Option(
+      names = "--unrolls",
+      arity = "2",
+      paramLabel = "N",
+      description =
+          "Searches to train on: by the UpdateRNN alone, then with the QueryRNN. Default: as the"
+              + " form of training has it.")
+  private int @Nullable [] unrolls;
+
+  @Option(
+      names = "--paper",
+      description =
+          "Train as in the paper's code: 200 and 400 searches, windows of 20 steps, no second-order"
+              + " terms, no dimension factor, the QueryRNN alone in the second stage.")
+  private boolean paper;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of tasks and training. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  protected Result run(Progress progress) throws IOException {
+    Path checkpoint = out.resolveSibling(out.getFileName() + ".checkpoint");
+    if (Files.exists(checkpoint) && !resume) {
+      throw new IOException(
+          "%s holds an interrupted run; add --resume to go on with it, or delete it"
+              .formatted(checkpoint));
+    }
+    MetaTrainer trainer =
+        new MetaTrainer(
+            config(),
+            family.tasks(new Dimensions(dimensions[0], dimensions[1]), seed),
+            new Seed(seed));
+    try (Interruption interruption = new Interruption()) {
+      LearnedWeights weights = trainer.train(checkpoint, progress, interruption);
+      weights.write(out);
+      return new Trained(out.toString(), weights.training());
+    }
+  }
+
+  private MetaConfig config() {
+    MetaConfig form = paper ? MetaConfig.paper() : MetaConfig.standard();
+    MetaConfig.Sampling sampling =
+        new MetaConfig.Sampling(
+            GradientConfig.standard(), directions[0], directions[1], form.sampling().scaleRange());
+    int[] counts =
+        unrolls == null ? new int[] {form.update().unrolls(), form.query().unrolls()} : unrolls;
+    return new MetaConfig(
+        form.optimizer(),
+        form.unrolling(),
+        sampling,
+        new MetaConfig.Stage(counts[0], form.update().rate()),
+        new MetaConfig.Stage(counts[1], form.query().rate()),
+        form.joint(),
+        form.validation());
+  }
+
+  /**
+   * What was trained.
+   *
+   * @param file where it lies
+   * @param training how it came about
+   */
+  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training) implements Result {
+    @Override
+    public String text() {
+      if (training == null) {
+        return file;
+      }
+      return "%s: %,d searches in %.0f s, best on validation after %,d (%.4f)"
+          .formatted(
+              file,
+              training.unrolls(),
+              training.seconds(),
+              training.bestUnroll(),
+              training.score());
+    }
+  }
+}

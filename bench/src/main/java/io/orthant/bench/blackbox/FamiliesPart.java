@@ -1,0 +1,178 @@
+package io.orthant.bench.blackbox;
+
+import io.orthant.app.experiment.Claim;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.report.Section;
+import io.orthant.app.report.Section.Curves.Line;
+import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.bench.blackbox.Contestant.Setting;
+import io.orthant.bench.experiment.ExperimentPart;
+import io.orthant.bench.experiment.Interval;
+import io.orthant.blackbox.gradient.GradientConfig;
+import io.orthant.blackbox.learned.LearnedOptimizer;
+import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.task.BuiltInFamily;
+import io.orthant.blackbox.task.Dimensions;
+import io.orthant.blackbox.task.TaskFamily;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Losses against queries of all optimisers on unseen tasks of each family: hand-made ones tuned on
+ * validation tasks, the learned one trained on training tasks of the family, and the one that
+ * ships.
+ */
+final class FamiliesPart implements ExperimentPart {
+  private static final int DIMENSION = 100;
+  private static final int STEPS = 200;
+  private static final int FAMILY_SEED = 11;
+  private static final double SHARE_BAR = 0.6;
+  private static final GradientConfig GRADIENT = GradientConfig.standard();
+  private static final long QUERIES = (long) STEPS * GRADIENT.queries();
+  private static final int[] SHOWN = {20, 50, 100, 200};
+  private static final List<BuiltInFamily> FAMILIES =
+      List.of(
+          BuiltInFamily.CLASSIFICATION,
+          BuiltInFamily.LOGISTIC,
+          BuiltInFamily.ROBUST,
+          BuiltInFamily.QUADRATIC,
+          BuiltInFamily.SPARSE_QUADRATIC);
+
+  @Override
+  public String name() {
+    return "families";
+  }
+
+  @Override
+  public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
+    for (BuiltInFamily family : FAMILIES) {
+      contest(family, options, progress, found);
+    }
+    found
+        .notes()
+        .add(
+            "%d coordinates, %d directions per estimate, %,d queries; step sizes of the hand-made optimisers chosen on %d validation tasks out of the grids of the tables."
+                .formatted(DIMENSION, GRADIENT.count(), QUERIES, tuningTasks(options)));
+  }
+
+  private static void contest(
+      BuiltInFamily builtIn, ExperimentOptions options, Progress progress, Found found)
+      throws IOException {
+    TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
+    String name = family.name();
+    int tasks = options.full() ? Math.ceilDiv(100, options.seeds()) : 5;
+    Contest contest = new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
+    LearnedWeights own = Training.of(family, GRADIENT, options, progress);
+    List<Contest.Result> results = new ArrayList<>();
+    List<Contestant> handMade = Contestant.handMade(DIMENSION, GRADIENT);
+    try (Progress.Task task = progress.start(name, handMade.size() + 2L, "optimisers")) {
+      for (Contestant contestant : handMade) {
+        Setting setting = contest.tuned(contestant);
+        results.add(contest.run(contestant.name(), setting.text(), setting.optimizer()));
+        task.advance(1);
+      }
+      Contest.Result best =
+          results.stream()
+              .min(Comparator.comparingDouble(result -> result.loss(QUERIES).mean()))
+              .orElseThrow();
+      Contest.Result learned =
+          contest.run("learned", "trained here", new LearnedOptimizer(own, GRADIENT, 1, false));
+      results.add(learned);
+      task.advance(1);
+      results.add(
+          contest.run("learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT)));
+      task.advance(1);
+      addSections(name, results, best, found);
+      addClaim(builtIn, learned, best, options, found);
+    }
+  }
+
+  private static int tuningTasks(ExperimentOptions options) {
+    return options.full() ? 10 : 2;
+  }
+
+  private static void addSections(
+      String name, List<Contest.Result> results, Contest.Result best, Found found) {
+    List<List<String>> rows = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
+    for (Contest.Result result : results) {
+      List<String> row = new ArrayList<>(List.of(result.name() + ", " + result.setting()));
+      for (int steps : SHOWN) {
+        Interval loss = result.loss((long) steps * GRADIENT.queries());
+        row.add("%.3g (%.3g to %.3g)".formatted(loss.mean(), loss.low(), loss.high()));
+      }
+      row.add("%.2f".formatted(median(result.shareToFinalOf(best, QUERIES))));
+      rows.add(row);
+      List<Mark> marks = new ArrayList<>();
+      for (int step = 5; step <= STEPS; step += 5) {
+        long queries = (long) step * GRADIENT.queries();
+        Interval loss = result.loss(queries);
+        marks.add(
+            new Mark(
+                queries,
+                loss.mean(),
+                Math.max(loss.low(), 1e-12),
+                loss.high(),
+                "%s, %.4g".formatted(result.setting(), loss.mean())));
+      }
+      lines.add(new Line(result.name(), marks));
+    }
+    List<String> columns = new ArrayList<>(List.of("optimiser"));
+    for (int steps : SHOWN) {
+      columns.add("%,d queries".formatted((long) steps * GRADIENT.queries()));
+    }
+    columns.add("share of queries");
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                name,
+                "Mean loss after so many queries with its 95%% interval over seeds, and the median share of all queries after which the final loss of %s was reached."
+                    .formatted(best.name()),
+                columns,
+                rows));
+    found
+        .sections()
+        .add(
+            new Section.Curves(
+                name, "Mean loss over unseen tasks.", "queries", "loss", true, lines));
+  }
+
+  private static void addClaim(
+      BuiltInFamily family,
+      Contest.Result learned,
+      Contest.Result best,
+      ExperimentOptions options,
+      Found found) {
+    double[] shares = learned.shareToFinalOf(best, QUERIES);
+    int reach = (int) Math.ceil(0.98 * Math.sqrt(shares.length));
+    int middle = shares.length / 2;
+    found
+        .claims()
+        .add(
+            new Claim(
+                ZerothOrder.NAME,
+                "Z1 %s: queries of the learned optimiser to the final loss of %s, best of the tuned, over its queries; median of %d tasks"
+                    .formatted(
+                        family.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        best.name(),
+                        shares.length),
+                median(shares),
+                List.of(
+                    shares[Math.max(0, middle - reach)],
+                    shares[Math.min(shares.length - 1, middle + reach)]),
+                Claim.Bound.AT_MOST,
+                SHARE_BAR,
+                options.seeds(),
+                options.command(ZerothOrder.NAME)));
+  }
+
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,31 @@
+package io.orthant.bench.blackbox;
+
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.bench.experiment.ExperimentPart;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+
+/** How many queries it takes to change what an image classifier answers. */
+final class ImagesPart implements ExperimentPart {
+  @Override
+  public String name() {
+    return "images";
+  }
+
+  /** It needs a trained classifier and an optimiser trained on it, which take minutes to make. */
+  @Override
+  public boolean partOf(ExperimentOptions options) {
+    return options.full();
+  }
+
+  @Override
+  public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
+    new ImageRobustness(options).run(progress, found);
+    if (!options.full()) {
+      found
+          .notes()
+          .add(
+              "Quick, images: 5 of 50 images, 2 of 6 step sizes, a quarter of the queries, MNIST.");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.orthant.bench.blackbox;
+
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.blackbox.gradient.GradientConfig;
+import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.learned.MetaConfig;
+import io.orthant.blackbox.learned.MetaTrainer;
+import io.orthant.blackbox.task.TaskFamily;
+import io.orthant.vectors.Progress;
+import io.orthant.vectors.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Trains an optimiser for one family, on tasks of the training split. */
+final class Training {
+  private Training() {}
+
+  /**
+   * Trains with the standard settings, but with the estimator of the contest throughout and without
+   * random scales; when quick, on a tenth of the searches.
+   */
+  static LearnedWeights of(
+      TaskFamily family, GradientConfig gradient, ExperimentOptions options, Progress progress)
+      throws IOException {
+    MetaConfig standard = MetaConfig.standard();
+    int share = options.full() ? 1 : 10;
+    MetaConfig config =
+        new MetaConfig(
+            standard.optimizer(),
+            standard.unrolling(),
+            MetaConfig.Sampling.of(gradient),
+            new MetaConfig.Stage(standard.update().unrolls() / share, standard.update().rate()),
+            new MetaConfig.Stage(standard.query().unrolls() / share, standard.query().rate()),
+            standard.joint(),
+            new MetaConfig.Validation(options.full() ? 10 : 4, 25));
+    Path folder = Files.createTempDirectory("zeroth-order");
+    try {
+      return new MetaTrainer(config, family, new Seed(1))
+          .train(folder.resolve("checkpoint"), progress, () -> false);
+    } finally {
+      Files.deleteIfExists(folder.resolve("checkpoint"));
+      Files.delete(folder);
+    }
+  }
+}

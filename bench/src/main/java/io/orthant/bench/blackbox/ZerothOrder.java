@@ -1,0 +1,56 @@
+package io.orthant.bench.blackbox;
+
+import io.orthant.app.experiment.Experiment;
+import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
+import io.orthant.bench.experiment.ExperimentPart;
+import io.orthant.vectors.Progress;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Whether a learned optimiser needs fewer queries than hand-made ones (Ruan et al., "Learning to
+ * Learn by Zeroth-Order Oracle", ICLR 2020): losses against queries on unseen tasks of several
+ * families, what the QueryRNN adds, how far what was learned carries, and what a step costs.
+ */
+public final class ZerothOrder implements Experiment {
+  static final String NAME = "zeroth-order";
+
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          new FamiliesPart(),
+          new SamplingPart(),
+          new TransferPart(),
+          new StepCostPart(),
+          new ImagesPart(),
+          new TuningPart());
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "Loss against queries of learned and hand-made optimisers that can only ask for values.";
+  }
+
+  @Override
+  public List<String> parts() {
+    return PARTS.stream().map(ExperimentPart::name).toList();
+  }
+
+  @Override
+  public Findings run(ExperimentOptions options, Progress progress) throws IOException {
+    ExperimentPart.Found found = new ExperimentPart.Found();
+    for (ExperimentPart part : PARTS) {
+      if (options.parts().isEmpty()
+          ? part.partOf(options)
+          : options.parts().contains(part.name())) {
+        part.run(options, progress, found);
+      }
+    }
+    return new Findings(
+        "Learned zeroth-order optimisation", found.sections(), found.claims(), found.notes());
+  }
+}
