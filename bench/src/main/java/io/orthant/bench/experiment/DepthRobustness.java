@@ -36,10 +36,11 @@ final class DepthRobustness {
   record Scale(
       int train, int epochs, int width, int steps, int clean, int corrupted, int attacked) {
     static Scale of(boolean full) {
-      return full ? new Scale(2000, 8, 16, 6, 500, 50, 50) : new Scale(500, 2, 8, 4, 100, 10, 10);
+      return full ? new Scale(2000, 10, 16, 6, 500, 50, 50) : new Scale(500, 5, 16, 6, 100, 10, 10);
     }
   }
 
+  private static final int STRIDE = 4;
   private static final int BATCH = 50;
   private static final double RATE = 0.01;
   private static final int TEST_RUNS = 10;
@@ -135,7 +136,7 @@ final class DepthRobustness {
 
   DepthClassifierConfig config(DepthModel model) {
     return new DepthClassifierConfig(
-        images.channels(), images.side(), 10, scale.width(), 2, model.body(scale.steps()));
+        images.channels(), images.side(), 10, scale.width(), STRIDE, model.body(scale.steps()));
   }
 
   void train(DepthClassifier classifier, boolean augmented, Seed seed) {

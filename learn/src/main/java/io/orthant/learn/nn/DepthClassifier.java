@@ -331,7 +331,7 @@ public final class DepthClassifier {
   }
 
   private Tensor stem(Tensor images) {
-    return convolution(images, 0, config.stride(), config.stride() - 1);
+    return convolution(images, 0, config.stride(), config.padding());
   }
 
   private Tensor body(Tensor state, @Nullable DepthPaths paths) {

@@ -8,8 +8,8 @@ package io.orthant.learn.nn;
  * @param side points along a side of an image; 4 or more
  * @param classes that are told apart, 2 or more
  * @param width channels of the body, 1 or more
- * @param stride of the stem: 1 for 3 by 3 kernels without padding, the small layout of the paper,
- *     or 2 for 4 by 4 kernels with padding 1, which halves the side
+ * @param stride of the stem: 1 for 3 by 3 kernels without padding, the small layout of the paper; 2
+ *     or 4 for kernels of two points more with padding 1, which divides the side by it
  * @param body what is between stem and head
  */
 public record DepthClassifierConfig(
@@ -53,8 +53,8 @@ public record DepthClassifierConfig(
           "A classifier needs 1 channel, a side of 4, 2 classes and width 1 or more, not %d, %d, %d and %d"
               .formatted(channels, side, classes, width));
     }
-    if (stride != 1 && stride != 2) {
-      throw new IllegalArgumentException("The stride of the stem is 1 or 2, not " + stride);
+    if (stride != 1 && stride != 2 && stride != 4) {
+      throw new IllegalArgumentException("The stride of the stem is 1, 2 or 4, not " + stride);
     }
   }
 
@@ -63,9 +63,17 @@ public record DepthClassifierConfig(
     return channels * side * side;
   }
 
-  /** Groups of channels that are normalised together: the most, up to 32, that divide the width. */
+  /** Points of padding around an image. */
+  int padding() {
+    return stride == 1 ? 0 : 1;
+  }
+
+  /**
+   * Groups of channels that are normalised together: the most, up to 32, that divide the width and
+   * have two channels or more. The mean of a channel that is normalised alone tells nothing.
+   */
   int groups() {
-    int groups = Math.min(MOST_GROUPS, width);
+    int groups = Math.clamp(width / 2, 1, MOST_GROUPS);
     while (width % groups != 0) {
       groups--;
     }
