@@ -328,14 +328,6 @@ public final class Approximator implements Experiment {
   private static double order(List<ApproximationError> curve) {
     double[] x = curve.stream().mapToDouble(error -> -Math.log(error.cells())).toArray();
     double[] y = curve.stream().mapToDouble(error -> Math.log(error.largest())).toArray();
-    double meanX = Arrays.stream(x).average().orElseThrow();
-    double meanY = Arrays.stream(y).average().orElseThrow();
-    double product = 0;
-    double square = 0;
-    for (int i = 0; i < x.length; i++) {
-      product += (x[i] - meanX) * (y[i] - meanY);
-      square += (x[i] - meanX) * (x[i] - meanX);
-    }
-    return product / square;
+    return FittedLine.through(x, y).slope();
   }
 }

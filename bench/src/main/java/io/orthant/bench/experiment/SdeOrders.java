@@ -13,9 +13,9 @@ import io.orthant.learn.sde.Scheme;
 import io.orthant.learn.sde.Sde;
 import io.orthant.learn.sde.SdeSolver;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.hipparchus.stat.regression.SimpleRegression;
 
 /** The solvers on equations whose solutions are known. */
 record SdeOrders(ExperimentOptions options) {
@@ -137,11 +137,8 @@ record SdeOrders(ExperimentOptions options) {
   }
 
   private static double slope(double[] errors) {
-    SimpleRegression line = new SimpleRegression();
-    for (int i = 0; i < errors.length; i++) {
-      line.addData(-Math.log(STEPS[i]), Math.log(errors[i]));
-    }
-    return line.getSlope();
+    double[] lengths = Arrays.stream(STEPS).mapToDouble(steps -> -Math.log(steps)).toArray();
+    return FittedLine.through(lengths, Arrays.stream(errors).map(Math::log).toArray()).slope();
   }
 
   private void exponents(List<Section> sections, List<Claim> claims) {

@@ -3,6 +3,7 @@ package io.orthant.bench.peers;
 import com.sun.management.ThreadMXBean;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.FittedLine;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
@@ -118,15 +119,7 @@ record DimensionsPart() implements MipsPart {
 
   /** The values of the least-squares line through the speeds, at each dimension. */
   static double[] line(double[] speeds) {
-    double meanX = Arrays.stream(DIMENSIONS).average().orElseThrow();
-    double meanY = Arrays.stream(speeds).average().orElseThrow();
-    double products = 0;
-    double squares = 0;
-    for (int i = 0; i < speeds.length; i++) {
-      products += (DIMENSIONS[i] - meanX) * (speeds[i] - meanY);
-      squares += (DIMENSIONS[i] - meanX) * (DIMENSIONS[i] - meanX);
-    }
-    double slope = products / squares;
-    return Arrays.stream(DIMENSIONS).mapToDouble(x -> meanY + slope * (x - meanX)).toArray();
+    double[] dimensions = Arrays.stream(DIMENSIONS).asDoubleStream().toArray();
+    return Arrays.stream(dimensions).map(FittedLine.through(dimensions, speeds)).toArray();
   }
 }
