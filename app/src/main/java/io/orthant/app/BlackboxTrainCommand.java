@@ -28,13 +28,13 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The optimiser that ships with Orthant was made by:",
-      "  orthant blackbox train --family mixed --out learned-optimizer.json"
+      "  orthant blackbox train --out learned-optimizer.json"
     })
 final class BlackboxTrainCommand extends ReportingCommand {
   @Option(
       names = "--family",
       paramLabel = "NAME",
-      defaultValue = "mixed",
+      defaultValue = "classification",
       description = "The tasks: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private BuiltInFamily family;
 

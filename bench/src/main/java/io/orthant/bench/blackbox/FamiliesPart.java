@@ -30,6 +30,8 @@ final class FamiliesPart implements ExperimentPart {
   private static final int DIMENSION = 100;
   private static final int STEPS = 200;
   private static final int FAMILY_SEED = 11;
+  private static final int JUDGED_TASKS = 100;
+  private static final int OTHER_TASKS = 30;
   private static final double SHARE_BAR = 0.6;
   private static final GradientConfig GRADIENT = GradientConfig.standard();
   private static final long QUERIES = (long) STEPS * GRADIENT.queries();
@@ -64,7 +66,8 @@ final class FamiliesPart implements ExperimentPart {
       throws IOException {
     TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
     String name = family.name();
-    int tasks = options.full() ? Math.ceilDiv(100, options.seeds()) : 5;
+    int wanted = builtIn == BuiltInFamily.CLASSIFICATION ? JUDGED_TASKS : OTHER_TASKS;
+    int tasks = options.full() ? Math.ceilDiv(wanted, options.seeds()) : 4;
     Contest contest = new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
     LearnedWeights own = Training.of(family, GRADIENT, options, progress);
     List<Contest.Result> results = new ArrayList<>();
@@ -92,7 +95,7 @@ final class FamiliesPart implements ExperimentPart {
   }
 
   private static int tuningTasks(ExperimentOptions options) {
-    return options.full() ? 10 : 2;
+    return options.full() ? 4 : 2;
   }
 
   private static void addSections(
