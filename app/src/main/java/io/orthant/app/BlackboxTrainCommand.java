@@ -5,6 +5,7 @@ import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.blackbox.gradient.GradientConfig;
 import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.learned.LearnedWeights.TrainingRecord;
 import io.orthant.blackbox.learned.MetaConfig;
 import io.orthant.blackbox.learned.MetaTrainer;
 import io.orthant.blackbox.task.BuiltInFamily;
@@ -130,7 +131,7 @@ final class BlackboxTrainCommand extends ReportingCommand {
    * @param file where it lies
    * @param training how it came about
    */
-  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training) implements Result {
+  record Trained(String file, @Nullable TrainingRecord training) implements Result {
     @Override
     public String text() {
       if (training == null) {
