@@ -70,6 +70,8 @@ class HelpTest {
             "privacy noise",
             "privacy plan",
             "cluster",
+            "blackbox",
+            "blackbox train",
             "experiment");
   }
 

@@ -17,7 +17,15 @@ public final class ZerothOrder implements Experiment {
   static final String NAME = "zeroth-order";
 
   private static final List<ExperimentPart> PARTS =
-      List.of(new FamiliesPart(), new SamplingPart(), new TransferPart(), new StepCostPart());
+      List.of(
+          new FamilyPart(BuiltInFamily.CLASSIFICATION),
+          new FamilyPart(BuiltInFamily.LOGISTIC),
+          new FamilyPart(BuiltInFamily.ROBUST),
+          new FamilyPart(BuiltInFamily.QUADRATIC),
+          new FamilyPart(BuiltInFamily.SPARSE_QUADRATIC),
+          new SamplingPart(),
+          new TransferPart(),
+          new StepCostPart());
 
   @Override
   public String name() {
