@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Trains optimisers of functions that can only be asked for values.",
     subcommands = {BlackboxTrainCommand.class},
-    footer = {"", "Example:", "  orthant blackbox train --family mixed --out optimizer.json"})
+    footer = {"", "Example:", "  orthant blackbox train --family quadratic --out optimizer.json"})
 final class BlackboxCommand implements Runnable {
   @Spec private CommandSpec spec;
 

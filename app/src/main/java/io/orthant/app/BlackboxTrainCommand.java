@@ -5,6 +5,7 @@ import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.blackbox.gradient.GradientConfig;
 import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.learned.LearnedWeights.TrainingRecord;
 import io.orthant.blackbox.learned.MetaConfig;
 import io.orthant.blackbox.learned.MetaTrainer;
 import io.orthant.blackbox.task.BuiltInFamily;
@@ -28,13 +29,13 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The optimiser that ships with Orthant was made by:",
-      "  orthant blackbox train --family mixed --out learned-optimizer.json"
+      "  orthant blackbox train --out learned-optimizer.json"
     })
 final class BlackboxTrainCommand extends ReportingCommand {
   @Option(
       names = "--family",
       paramLabel = "NAME",
-      defaultValue = "mixed",
+      defaultValue = "classification",
       description = "The tasks: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private BuiltInFamily family;
 
@@ -130,7 +131,7 @@ final class BlackboxTrainCommand extends ReportingCommand {
    * @param file where it lies
    * @param training how it came about
    */
-  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training) implements Result {
+  record Trained(String file, @Nullable TrainingRecord training) implements Result {
     @Override
     public String text() {
       if (training == null) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingTrials implements AutoCloseable {
   private static final int PASSES = 5;
-  private static final int TIMED_QUERIES = 500;
+  private static final int TIMED_QUERIES = 200;
 
   private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
   private final VectorIndex index;

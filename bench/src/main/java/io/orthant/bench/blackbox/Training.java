@@ -17,23 +17,22 @@ final class Training {
   private Training() {}
 
   /**
-   * Trains with the standard settings, but with the estimator of the contest throughout and without
-   * random scales; when quick, on a tenth of the searches.
+   * Trains with the standard settings, but with the estimator of the contest throughout, without
+   * random scales, and on fewer searches.
    */
   static LearnedWeights of(
       TaskFamily family, GradientConfig gradient, ExperimentOptions options, Progress progress)
       throws IOException {
     MetaConfig standard = MetaConfig.standard();
-    int share = options.full() ? 1 : 10;
     MetaConfig config =
         new MetaConfig(
             standard.optimizer(),
             standard.unrolling(),
             MetaConfig.Sampling.of(gradient),
-            new MetaConfig.Stage(standard.update().unrolls() / share, standard.update().rate()),
-            new MetaConfig.Stage(standard.query().unrolls() / share, standard.query().rate()),
+            new MetaConfig.Stage(options.full() ? 250 : 30, standard.update().rate()),
+            new MetaConfig.Stage(options.full() ? 100 : 15, standard.query().rate()),
             standard.joint(),
-            new MetaConfig.Validation(options.full() ? 10 : 4, 25));
+            new MetaConfig.Validation(options.full() ? 8 : 3, options.full() ? 25 : 15));
     Path folder = Files.createTempDirectory("zeroth-order");
     try {
       return new MetaTrainer(config, family, new Seed(1))

@@ -18,7 +18,11 @@ public final class ZerothOrder implements Experiment {
 
   private static final List<ExperimentPart> PARTS =
       List.of(
-          new FamiliesPart(),
+          new FamilyPart(BuiltInFamily.CLASSIFICATION),
+          new FamilyPart(BuiltInFamily.LOGISTIC),
+          new FamilyPart(BuiltInFamily.ROBUST),
+          new FamilyPart(BuiltInFamily.QUADRATIC),
+          new FamilyPart(BuiltInFamily.SPARSE_QUADRATIC),
           new SamplingPart(),
           new TransferPart(),
           new StepCostPart(),

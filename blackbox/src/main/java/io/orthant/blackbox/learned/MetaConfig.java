@@ -27,7 +27,8 @@ public record MetaConfig(
     /** As it is. */
     VALUE,
     /**
-     * By its logarithm, so that every factor by which it falls counts the same; for losses above 0.
+     * {@code log(f / f(start) + 0.001)}: every factor by which it falls counts the same, down to
+     * about a thousandth of the start; for losses above 0.
      */
     LOG
   }
@@ -164,11 +165,11 @@ public record MetaConfig(
     return new MetaConfig(
         LearnedConfig.standard().withInputGain(10),
         new Unrolling(200, 200, Weights.LINEAR, Objective.LOG, true, 5e-5, 1),
-        new Sampling(GradientConfig.standard(), 10, 40, 3),
-        new Stage(500, 5e-3),
-        new Stage(300, 5e-3),
+        new Sampling(GradientConfig.standard(), 10, 40, 1),
+        new Stage(400, 5e-3),
+        new Stage(200, 5e-3),
         true,
-        new Validation(20, 25));
+        new Validation(12, 25));
   }
 
   /** The settings of the paper's code: 200 unrolls, then 400 of the QueryRNN alone. */

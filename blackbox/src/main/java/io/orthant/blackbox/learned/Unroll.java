@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unroll {
   private static final double HESSIAN_RADIUS = 1e-4;
+  private static final double LOG_FLOOR = 1e-3;
 
   private final Unrolling unrolling;
   private final Task task;
@@ -30,6 +31,7 @@ final class Unroll {
   private final Seed seed;
   private final double[] point;
   private final double[] lossGradient;
+  private final double startLoss;
   private final List<Step> window = new ArrayList<>();
   private int step;
 
@@ -56,6 +58,7 @@ final class Unroll {
     point = task.start();
     radius = gradient.radiusFor(task.precision(), point);
     lossGradient = new double[point.length];
+    startLoss = task.loss(point, lossGradient);
   }
 
   /** One step of a window, with all that its way back needs. */
@@ -125,9 +128,6 @@ final class Unroll {
   double window(double[] byUpdate, double @Nullable [] byQuery) {
     int first = step;
     double sum = 0;
-    if (step == 0) {
-      task.loss(point, lossGradient);
-    }
     for (; step < first + unrolling.window(); step++) {
       int i = step - first;
       if (i == window.size()) {
@@ -262,11 +262,11 @@ final class Unroll {
   }
 
   private double objective(double loss) {
-    return unrolling.objective() == Objective.LOG ? Math.log(loss) : loss;
+    return unrolling.objective() == Objective.LOG ? Math.log(loss / startLoss + LOG_FLOOR) : loss;
   }
 
   private double objectiveSlope(double loss) {
-    return unrolling.objective() == Objective.LOG ? 1 / loss : 1;
+    return unrolling.objective() == Objective.LOG ? 1 / (loss + LOG_FLOOR * startLoss) : 1;
   }
 
   private static Estimate none() {

@@ -26,50 +26,32 @@ import java.util.Locale;
  * validation tasks, the learned one trained on training tasks of the family, and the one that
  * ships.
  */
-final class FamiliesPart implements ExperimentPart {
+record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
   private static final int DIMENSION = 100;
   private static final int STEPS = 200;
   private static final int FAMILY_SEED = 11;
+  private static final int JUDGED_TASKS = 100;
+  private static final int OTHER_TASKS = 30;
   private static final double SHARE_BAR = 0.6;
   private static final GradientConfig GRADIENT = GradientConfig.standard();
   private static final long QUERIES = (long) STEPS * GRADIENT.queries();
   private static final int[] SHOWN = {20, 50, 100, 200};
-  private static final List<BuiltInFamily> FAMILIES =
-      List.of(
-          BuiltInFamily.CLASSIFICATION,
-          BuiltInFamily.LOGISTIC,
-          BuiltInFamily.ROBUST,
-          BuiltInFamily.QUADRATIC,
-          BuiltInFamily.SPARSE_QUADRATIC);
 
   @Override
   public String name() {
-    return "families";
+    return builtIn.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
-    for (BuiltInFamily family : FAMILIES) {
-      contest(family, options, progress, found);
-    }
-    found
-        .notes()
-        .add(
-            "%d coordinates, %d directions per estimate, %,d queries; step sizes of the hand-made optimisers chosen on %d validation tasks out of the grids of the tables."
-                .formatted(DIMENSION, GRADIENT.count(), QUERIES, tuningTasks(options)));
-  }
-
-  private static void contest(
-      BuiltInFamily builtIn, ExperimentOptions options, Progress progress, Found found)
-      throws IOException {
     TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
-    String name = family.name();
-    int tasks = options.full() ? Math.ceilDiv(100, options.seeds()) : 5;
+    int wanted = builtIn == BuiltInFamily.CLASSIFICATION ? JUDGED_TASKS : OTHER_TASKS;
+    int tasks = options.full() ? Math.ceilDiv(wanted, options.seeds()) : 4;
     Contest contest = new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
     LearnedWeights own = Training.of(family, GRADIENT, options, progress);
     List<Contest.Result> results = new ArrayList<>();
     List<Contestant> handMade = Contestant.handMade(DIMENSION, GRADIENT);
-    try (Progress.Task task = progress.start(name, handMade.size() + 2L, "optimisers")) {
+    try (Progress.Task task = progress.start(name(), handMade.size() + 2L, "optimisers")) {
       for (Contestant contestant : handMade) {
         Setting setting = contest.tuned(contestant);
         results.add(contest.run(contestant.name(), setting.text(), setting.optimizer()));
@@ -86,13 +68,19 @@ final class FamiliesPart implements ExperimentPart {
       results.add(
           contest.run("learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT)));
       task.advance(1);
-      addSections(name, results, best, found);
-      addClaim(builtIn, learned, best, options, found);
+      addSections(family.name(), results, best, found);
+      addClaim(learned, best, options, found);
     }
+    found
+        .notes()
+        .add(
+            "%s: %d coordinates, %d directions per estimate, %,d queries; step sizes of the hand-made optimisers chosen on %d validation tasks, %d test tasks for each seed."
+                .formatted(
+                    name(), DIMENSION, GRADIENT.count(), QUERIES, tuningTasks(options), tasks));
   }
 
   private static int tuningTasks(ExperimentOptions options) {
-    return options.full() ? 10 : 2;
+    return options.full() ? 4 : 2;
   }
 
   private static void addSections(
@@ -142,12 +130,8 @@ final class FamiliesPart implements ExperimentPart {
                 name, "Mean loss over unseen tasks.", "queries", "loss", true, lines));
   }
 
-  private static void addClaim(
-      BuiltInFamily family,
-      Contest.Result learned,
-      Contest.Result best,
-      ExperimentOptions options,
-      Found found) {
+  private void addClaim(
+      Contest.Result learned, Contest.Result best, ExperimentOptions options, Found found) {
     double[] shares = learned.shareToFinalOf(best, QUERIES);
     int reach = (int) Math.ceil(0.98 * Math.sqrt(shares.length));
     int middle = shares.length / 2;
@@ -157,10 +141,7 @@ final class FamiliesPart implements ExperimentPart {
             new Claim(
                 ZerothOrder.NAME,
                 "Z1 %s: queries of the learned optimiser to the final loss of %s, best of the tuned, over its queries; median of %d tasks"
-                    .formatted(
-                        family.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                        best.name(),
-                        shares.length),
+                    .formatted(name(), best.name(), shares.length),
                 median(shares),
                 List.of(
                     shares[Math.max(0, middle - reach)],
