@@ -15,7 +15,6 @@ import io.orthant.learn.sde.SdeSolver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.hipparchus.stat.regression.SimpleRegression;
 
 /** The solvers on equations whose solutions are known. */
 record SdeOrders(ExperimentOptions options) {
@@ -136,12 +135,22 @@ record SdeOrders(ExperimentOptions options) {
     return errors;
   }
 
+  /** By least squares, of the logarithms. */
   private static double slope(double[] errors) {
-    SimpleRegression line = new SimpleRegression();
+    double meanX = 0;
+    double meanY = 0;
     for (int i = 0; i < errors.length; i++) {
-      line.addData(-Math.log(STEPS[i]), Math.log(errors[i]));
+      meanX -= Math.log(STEPS[i]) / errors.length;
+      meanY += Math.log(errors[i]) / errors.length;
     }
-    return line.getSlope();
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < errors.length; i++) {
+      double x = -Math.log(STEPS[i]) - meanX;
+      products += x * (Math.log(errors[i]) - meanY);
+      squares += x * x;
+    }
+    return products / squares;
   }
 
   private void exponents(List<Section> sections, List<Claim> claims) {
