@@ -36,17 +36,17 @@ final class DepthRobustness {
   record Scale(
       int train, int epochs, int width, int steps, int clean, int corrupted, int attacked) {
     static Scale of(boolean full) {
-      return full ? new Scale(2000, 10, 16, 6, 500, 50, 50) : new Scale(500, 5, 16, 6, 100, 10, 10);
+      return full ? new Scale(1000, 8, 16, 5, 300, 20, 20) : new Scale(500, 5, 16, 4, 100, 3, 3);
     }
   }
 
   private static final int STRIDE = 4;
-  private static final int BATCH = 50;
+  private static final int BATCH = 32;
   private static final double RATE = 0.01;
   private static final int TEST_RUNS = 10;
-  private static final int CORRUPTED_RUNS = 5;
-  private static final int ATTACK_STEPS = 10;
-  private static final int ATTACK_RUNS = 10;
+  private static final int CORRUPTED_RUNS = 3;
+  private static final int ATTACK_STEPS = 8;
+  private static final int ATTACK_RUNS = 8;
 
   private final ImageSet images;
   private final double radius;

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * What an encoder trained under a privacy budget still ranks, by its epsilon: beside the same
- * encoder without a budget, a Markov chain, and popularity, which need no gradients.
+ * encoder without a budget and without training, a Markov chain, and popularity.
  */
 public final class PrivateRecommender implements Experiment {
   static final String NAME = "private-recommender";

@@ -72,8 +72,8 @@ final class DepthTrainingTest {
   void learns(String body) {
     DepthClassifier classifier = classifier(body);
     double[] losses =
-        training(8).run(classifier, images.subList(0, 192), copy(0, 192), Progress.NONE);
-    assertThat(losses[7]).isLessThan(losses[0]);
+        training(16).run(classifier, images.subList(0, 192), copy(0, 192), Progress.NONE);
+    assertThat(losses[15]).isLessThan(losses[0]);
     ImageBatch test =
         new ImageBatch(
             images.subList(192, IMAGES),
@@ -85,7 +85,7 @@ final class DepthTrainingTest {
       for (int i = 0; i < found.length; i++) {
         right += found[i] == test.labels()[i] ? 1 : 0;
       }
-      assertThat(right).as("%s, %d runs, %s", body, runs, losses[7]).isGreaterThan(57);
+      assertThat(right).as("%s, %d runs, %s", body, runs, losses[15]).isGreaterThan(57);
     }
   }
 
