@@ -46,14 +46,15 @@ record DepthFlow(int steps, DepthNoise noise) {
     if (paths == null || noise.kind() == DepthNoise.Kind.NONE) {
       return state.add(slope, new Scalar(length));
     }
-    Tensor numbers = paths.at(step, state);
+    // In place where nothing looks back at the value: fresh memory costs more than the sums.
     Scalar deviation = new Scalar(noise.strength() * Math.sqrt(length));
+    Tensor numbers = paths.at(step, state).mul_(deviation);
     return switch (noise.kind()) {
       case NONE -> throw new IllegalStateException("Returned above");
-      case ADDITIVE -> state.add(slope, new Scalar(length)).add(numbers, deviation);
+      case ADDITIVE -> numbers.add_(state).add_(slope, new Scalar(length));
       case MULTIPLICATIVE ->
-          state.mul(numbers.mul_(deviation).add_(new Scalar(1.0))).add(slope, new Scalar(length));
-      case DROPOUT -> state.addcmul(slope, numbers.mul_(deviation).add_(new Scalar(length)));
+          state.mul(numbers.add_(new Scalar(1.0))).add_(slope, new Scalar(length));
+      case DROPOUT -> state.addcmul(slope, numbers.add_(new Scalar(length)));
     };
   }
 }
