@@ -82,7 +82,8 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
 
   private static Contest.Result trained(
       Contest contest, ExperimentOptions options, Progress progress) throws IOException {
-    LearnedWeights weights = Training.of(contest.family(), GRADIENT, options, progress);
+    LearnedWeights weights =
+        Training.of(contest.family(), Training.shortened(GRADIENT, options), progress);
     return contest.run(
         "learned", "trained here", new LearnedOptimizer(weights, GRADIENT, 1, false));
   }
