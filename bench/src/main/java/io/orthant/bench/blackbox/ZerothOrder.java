@@ -4,6 +4,7 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.bench.experiment.ExperimentPart;
+import io.orthant.blackbox.task.BuiltInFamily;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.util.List;
