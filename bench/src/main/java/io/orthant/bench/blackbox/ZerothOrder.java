@@ -27,7 +27,8 @@ public final class ZerothOrder implements Experiment {
           new SamplingPart(),
           new TransferPart(),
           new StepCostPart(),
-          new ImagesPart(),
+          new ImagesPart("images", ImageTasks.LEARNED_ON),
+          new ImagesPart("images-transfer", "fashion-mnist"),
           new TuningPart());
 
   @Override
