@@ -43,8 +43,8 @@ import java.util.Map;
  */
 final class ImageRobustness {
   private static final double TOLERANCE = 1.1;
-  private static final double[] BASES = {2, 4, 8, 16, 32};
-  private static final double[] QUICK_BASES = {4, 8};
+  private static final double[] BASES = {1, 2, 4, 8, 16};
+  private static final double[] QUICK_BASES = {2, 4};
   private static final int POINTS = 784;
   private static final int CURVE = 40;
   private static final String LEARNED = "learned";
