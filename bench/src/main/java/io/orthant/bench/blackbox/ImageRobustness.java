@@ -304,6 +304,7 @@ final class ImageRobustness {
 
   private void report(ImageTasks tasks, List<Measured> measured, List<Section> sections) {
     double[] targets = targetsOfBaselines(measured);
+    long[] ofBest = queries(get(measured, best(measured)).runs(), targets);
     List<List<String>> rows = new ArrayList<>();
     List<Line> values = new ArrayList<>();
     List<Line> successes = new ArrayList<>();
@@ -317,6 +318,7 @@ final class ImageRobustness {
               "%.3f".formatted((double) sizes.length / one.runs().size()),
               "%.3f".formatted((double) reached(one.runs(), targets, budget) / targets.length),
               "%,.0f".formatted(restrictedMean(one.runs(), targets)),
+              ratio(queries(one.runs(), targets), ofBest),
               "%.3f".formatted(meanValue(one.runs(), budget)),
               sizes.length == 0 ? "-" : "%.3f".formatted(sizes[sizes.length / 2])));
       List<Mark> value = new ArrayList<>();
@@ -344,7 +346,7 @@ final class ImageRobustness {
                     tuningImages,
                     TOLERANCE),
             List.of(
-                "optimiser", "setting", "flipped", "done", "queries", "objective", "median size"),
+                "optimiser", "setting", "flipped", "done", "queries", "over best baseline", "objective", "median size"),
             rows));
     sections.add(
         new Section.Curves(
@@ -362,6 +364,12 @@ final class ImageRobustness {
             "share done",
             false,
             successes));
+  }
+
+  private static String ratio(long[] queries, long[] others) {
+    double[] interval = RatioBootstrap.interval(queries, others, new Seed(1));
+    return "%.3f (%.3f to %.3f)"
+        .formatted(RatioBootstrap.ratio(queries, others), interval[0], interval[1]);
   }
 
   private static double meanValue(List<Run> runs, long queries) {
