@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "",
-      "The optimiser that ships with Orthant was made by:",
+      "Example, which made the optimiser that ships:",
       "  orthant blackbox train --out learned-optimizer.json"
     })
 final class BlackboxTrainCommand extends ReportingCommand {

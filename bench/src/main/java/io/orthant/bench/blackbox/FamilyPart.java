@@ -48,7 +48,6 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
     int wanted = builtIn == BuiltInFamily.CLASSIFICATION ? JUDGED_TASKS : OTHER_TASKS;
     int tasks = options.full() ? Math.ceilDiv(wanted, options.seeds()) : 4;
     Contest contest = new Contest(family, QUERIES, options.seeds(), tasks, tuningTasks(options));
-    LearnedWeights own = Training.of(family, GRADIENT, options, progress);
     List<Contest.Result> results = new ArrayList<>();
     List<Contestant> handMade = Contestant.handMade(DIMENSION, GRADIENT);
     try (Progress.Task task = progress.start(name(), handMade.size() + 2L, "optimisers")) {
@@ -61,13 +60,15 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
           results.stream()
               .min(Comparator.comparingDouble(result -> result.loss(QUERIES).mean()))
               .orElseThrow();
+      Contest.Result shipped =
+          contest.run("learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT));
       Contest.Result learned =
-          contest.run("learned", "trained here", new LearnedOptimizer(own, GRADIENT, 1, false));
+          builtIn == BuiltInFamily.CLASSIFICATION ? shipped : trained(contest, options, progress);
       results.add(learned);
-      task.advance(1);
-      results.add(
-          contest.run("learned, shipped", "as it ships", LearnedOptimizer.shipped(GRADIENT)));
-      task.advance(1);
+      if (builtIn != BuiltInFamily.CLASSIFICATION) {
+        results.add(shipped);
+      }
+      task.advance(2);
       addSections(family.name(), results, best, found);
       addClaim(learned, best, options, found);
     }
@@ -77,6 +78,13 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
             "%s: %d coordinates, %d directions per estimate, %,d queries; step sizes of the hand-made optimisers chosen on %d validation tasks, %d test tasks for each seed."
                 .formatted(
                     name(), DIMENSION, GRADIENT.count(), QUERIES, tuningTasks(options), tasks));
+  }
+
+  private static Contest.Result trained(
+      Contest contest, ExperimentOptions options, Progress progress) throws IOException {
+    LearnedWeights weights = Training.of(contest.family(), GRADIENT, options, progress);
+    return contest.run(
+        "learned", "trained here", new LearnedOptimizer(weights, GRADIENT, 1, false));
   }
 
   private static int tuningTasks(ExperimentOptions options) {

@@ -2,6 +2,7 @@ package io.orthant.bench.blackbox;
 
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.blackbox.CountedOracle;
 import io.orthant.blackbox.Oracle;
@@ -36,9 +37,9 @@ final class StepCostPart implements ExperimentPart {
       CountedOracle oracle =
           CountedOracle.unbounded(
               new FirstCoordinates(), QueryBudget.ofQueries((long) STEPS * gradient.queries()));
-      long before = System.nanoTime();
+      CpuTime time = new CpuTime();
       optimizer.minimize(oracle, new double[DIMENSION], new Seed(round));
-      millis[round] = (System.nanoTime() - before) / 1e6 / STEPS;
+      millis[round] = 1e3 * time.seconds() / STEPS;
     }
     Arrays.sort(millis);
     found
@@ -46,7 +47,7 @@ final class StepCostPart implements ExperimentPart {
         .add(
             Claim.measuredOnce(
                 ZerothOrder.NAME,
-                "Milliseconds of a step with both networks in %d coordinates, the oracle costing next to nothing; median of %d rounds of %d steps"
+                "Milliseconds of the processor for a step with both networks in %d coordinates, the oracle costing next to nothing; median of %d rounds of %d steps"
                     .formatted(DIMENSION, ROUNDS, STEPS),
                 millis[ROUNDS / 2],
                 Claim.Bound.AT_MOST,

@@ -4,6 +4,7 @@ import io.orthant.app.IndexNeighbors;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.cluster.Affinity;
 import io.orthant.cluster.InsertionPolicy;
