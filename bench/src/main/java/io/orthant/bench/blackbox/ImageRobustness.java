@@ -346,7 +346,14 @@ final class ImageRobustness {
                     tuningImages,
                     TOLERANCE),
             List.of(
-                "optimiser", "setting", "flipped", "done", "queries", "over best baseline", "objective", "median size"),
+                "optimiser",
+                "setting",
+                "flipped",
+                "done",
+                "queries",
+                "over best baseline",
+                "objective",
+                "median size"),
             rows));
     sections.add(
         new Section.Curves(
