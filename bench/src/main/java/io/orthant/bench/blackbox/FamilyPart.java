@@ -43,6 +43,13 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
   }
 
   @Override
+  public boolean partOf(ExperimentOptions options) {
+    return options.full()
+        || builtIn == BuiltInFamily.CLASSIFICATION
+        || builtIn == BuiltInFamily.QUADRATIC;
+  }
+
+  @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
     TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
     int wanted = builtIn == BuiltInFamily.CLASSIFICATION ? JUDGED_TASKS : OTHER_TASKS;
@@ -82,7 +89,8 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
 
   private static Contest.Result trained(
       Contest contest, ExperimentOptions options, Progress progress) throws IOException {
-    LearnedWeights weights = Training.of(contest.family(), GRADIENT, options, progress);
+    LearnedWeights weights =
+        Training.of(contest.family(), Training.shortened(GRADIENT, options), progress);
     return contest.run(
         "learned", "trained here", new LearnedOptimizer(weights, GRADIENT, 1, false));
   }

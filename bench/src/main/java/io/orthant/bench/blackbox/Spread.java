@@ -28,7 +28,7 @@ record Spread(int points, Sum with, Sum without) {
   static final Spread NONE = new Spread(0, new Sum(0, 0), new Sum(0, 0));
 
   /** Every so many steps estimates are looked at. */
-  private static final int EVERY = 20;
+  private static final int EVERY = 5;
 
   private static final int ESTIMATES = 40;
 

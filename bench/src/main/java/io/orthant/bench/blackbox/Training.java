@@ -17,22 +17,23 @@ final class Training {
   private Training() {}
 
   /**
-   * Trains with the standard settings, but with the estimator of the contest throughout, without
-   * random scales, and on fewer searches.
+   * The standard settings, but with the estimator of the contest throughout, and on fewer searches.
    */
-  static LearnedWeights of(
-      TaskFamily family, GradientConfig gradient, ExperimentOptions options, Progress progress)
-      throws IOException {
+  static MetaConfig shortened(GradientConfig gradient, ExperimentOptions options) {
     MetaConfig standard = MetaConfig.standard();
-    MetaConfig config =
-        new MetaConfig(
-            standard.optimizer(),
-            standard.unrolling(),
-            MetaConfig.Sampling.of(gradient),
-            new MetaConfig.Stage(options.full() ? 250 : 30, standard.update().rate()),
-            new MetaConfig.Stage(options.full() ? 100 : 15, standard.query().rate()),
-            standard.joint(),
-            new MetaConfig.Validation(options.full() ? 8 : 3, options.full() ? 25 : 15));
+    return new MetaConfig(
+        standard.optimizer(),
+        standard.unrolling(),
+        MetaConfig.Sampling.of(gradient),
+        new MetaConfig.Stage(options.full() ? 250 : 30, standard.update().rate()),
+        new MetaConfig.Stage(options.full() ? 100 : 15, standard.query().rate()),
+        standard.joint(),
+        new MetaConfig.Validation(options.full() ? 8 : 3, options.full() ? 25 : 15));
+  }
+
+  /** Trains in a folder of its own. */
+  static LearnedWeights of(TaskFamily family, MetaConfig config, Progress progress)
+      throws IOException {
     Path folder = Files.createTempDirectory("zeroth-order");
     try {
       return new MetaTrainer(config, family, new Seed(1))
