@@ -43,6 +43,13 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
   }
 
   @Override
+  public boolean partOf(ExperimentOptions options) {
+    return options.full()
+        || builtIn == BuiltInFamily.CLASSIFICATION
+        || builtIn == BuiltInFamily.QUADRATIC;
+  }
+
+  @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
     TaskFamily family = builtIn.tasks(Dimensions.of(DIMENSION), FAMILY_SEED);
     int wanted = builtIn == BuiltInFamily.CLASSIFICATION ? JUDGED_TASKS : OTHER_TASKS;

@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 record ImageTasks(
     String name, ImageClassifier classifier, LabelledImages validation, LabelledImages test) {
+  /** The data set whose images the optimiser was trained on. */
+  static final String LEARNED_ON = "mnist";
+
   private static final int TRAINED_ON = 110;
   private static final int VALIDATION = 50;
   private static final int TEST = 100;

@@ -5,12 +5,13 @@ import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 
-/** How many queries it takes to change what an image classifier answers. */
-final class ImagesPart implements ExperimentPart {
-  @Override
-  public String name() {
-    return "images";
-  }
+/**
+ * How many queries it takes to change what an image classifier answers.
+ *
+ * @param name of the part
+ * @param dataSet whose images and classifier
+ */
+record ImagesPart(String name, String dataSet) implements ExperimentPart {
 
   /** It needs a trained classifier and an optimiser trained on it, which take minutes to make. */
   @Override
@@ -20,12 +21,13 @@ final class ImagesPart implements ExperimentPart {
 
   @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
-    new ImageRobustness(options).run(progress, found);
+    new ImageRobustness(dataSet, options).run(progress, found);
     if (!options.full()) {
       found
           .notes()
           .add(
-              "Quick, images: 5 of 50 images, 2 of 6 step sizes, a quarter of the queries, MNIST.");
+              "Quick, %s: 5 of 40 images, 2 of 5 step sizes, a quarter of the queries."
+                  .formatted(name));
     }
   }
 }

@@ -42,6 +42,9 @@ final class IndexTuning {
   private static final int QUERIES = 2000;
   private static final int TURNS = 21;
 
+  /** Numbers of probes, and of candidates, in the grid. */
+  private static final int STEPS = 14;
+
   private final ExperimentOptions options;
 
   IndexTuning(ExperimentOptions options) {
@@ -156,11 +159,10 @@ final class IndexTuning {
   }
 
   /** Every pair of probes and rerank of two ladders. */
-  private List<SettingTrial> grid(SettingTrials trials, Progress progress) {
-    int steps = options.full() ? 14 : 6;
+  private static List<SettingTrial> grid(SettingTrials trials, Progress progress) {
     List<SettingTrial> tried = new ArrayList<>();
-    SortedSet<Integer> probes = ladder(1, trials.partitions(), steps);
-    SortedSet<Integer> reranks = ladder(K, Math.min(1000, trials.mostRerank()), steps);
+    SortedSet<Integer> probes = ladder(1, trials.partitions());
+    SortedSet<Integer> reranks = ladder(K, Math.min(1000, trials.mostRerank()));
     try (Progress.Task task =
         progress.start("grid", (long) probes.size() * reranks.size(), "settings")) {
       for (int probe : probes) {
@@ -173,11 +175,11 @@ final class IndexTuning {
     return tried;
   }
 
-  private static SortedSet<Integer> ladder(int least, int most, int steps) {
+  private static SortedSet<Integer> ladder(int least, int most) {
     SortedSet<Integer> ladder = new TreeSet<>();
-    for (int i = 0; i < steps; i++) {
+    for (int i = 0; i < STEPS; i++) {
       ladder.add(
-          (int) Math.round(least * Math.pow((double) most / least, (double) i / (steps - 1))));
+          (int) Math.round(least * Math.pow((double) most / least, (double) i / (STEPS - 1))));
     }
     return ladder;
   }

@@ -21,7 +21,7 @@ final class TuningPart implements ExperimentPart {
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
     new IndexTuning(options).run(progress, found);
     if (!options.full()) {
-      found.notes().add("Quick, tuning: 40,000 of 339,479 rows, a grid of 36 of 196 settings.");
+      found.notes().add("Quick, tuning: 40,000 of 339,479 rows.");
     }
   }
 }

@@ -27,7 +27,8 @@ public final class ZerothOrder implements Experiment {
           new SamplingPart(),
           new TransferPart(),
           new StepCostPart(),
-          new ImagesPart(),
+          new ImagesPart("images", ImageTasks.LEARNED_ON),
+          new ImagesPart("images-transfer", "fashion-mnist"),
           new TuningPart());
 
   @Override
@@ -53,6 +54,8 @@ public final class ZerothOrder implements Experiment {
           ? part.partOf(options)
           : options.parts().contains(part.name())) {
         part.run(options, progress, found);
+      } else if (options.parts().isEmpty()) {
+        found.notes().add("Quick: without " + part.name() + ".");
       }
     }
     return new Findings(

@@ -116,6 +116,26 @@ class EndpointModelTest {
   }
 
   @Test
+  void aCallThatIsMadeAgainGoesOnWhereItFailed() throws IOException {
+    serve(
+        (request, body, exchange) -> {
+          if (request == 3) {
+            send(exchange, 503, "later");
+          } else {
+            linear(body, exchange);
+          }
+        });
+    double[][] inputs = {{1, 0}, {2, 0}, {3, 0}, {4, 0}};
+    try (EndpointModel model = model("\"scores\": \"/p\"", 2)) {
+      assertThatThrownBy(() -> model.rank(inputs)).isInstanceOf(OracleFailureException.class);
+      assertThat(model.rank(inputs)).hasSize(4);
+      assertThat(requests.get()).as("1, 2, 3 failed, then 3 and 4").isEqualTo(5);
+      model.rank(inputs);
+      assertThat(requests.get()).as("a new call asks everything").isEqualTo(9);
+    }
+  }
+
+  @Test
   void aServerThatIsGoneLeavesNoAnswer() throws IOException {
     String url = url();
     server.stop(0);
