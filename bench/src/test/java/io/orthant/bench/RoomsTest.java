@@ -133,6 +133,8 @@ final class RoomsTest {
               "io.orthant.learn.eval..",
               "io.orthant.learn.noise..",
               "io.orthant.learn.optim..",
+              "io.orthant.learn.robustness..",
+              "io.orthant.learn.sde..",
               "io.orthant.learn.softmax..",
               "io.orthant.learn.weights..",
               "io.orthant.learn.train..")
