@@ -13,14 +13,16 @@ import java.util.List;
  */
 public record EditSpace(boolean drops, boolean swaps, List<Integer> injected, int reach) {
   /**
-   * @throws IllegalArgumentException if nothing is allowed
+   * @throws IllegalArgumentException if nothing is allowed, or nothing within reach
    */
   public EditSpace {
     injected = List.copyOf(injected);
-    if (reach < 1 || (!drops && !swaps && injected.isEmpty())) {
+    if (reach < 1) {
+      throw new IllegalArgumentException("1 place or more must be within reach, not " + reach);
+    }
+    if (!drops && !swaps && injected.isEmpty()) {
       throw new IllegalArgumentException(
-          "At least one kind of edit in one place or more must be allowed, not %s in %d places"
-              .formatted("none", reach));
+          "At least one of drops, swaps and items to inject must be allowed");
     }
   }
 
