@@ -84,8 +84,8 @@ final class AuditTrainCommand extends ReportingCommand {
       arity = "2",
       paramLabel = "N",
       description =
-          "Searches to train on: by the UpdateRNN alone, then of the QueryRNN. Default: 60 80.")
-  private int[] unrolls = {60, 80};
+          "Searches to train on: by the UpdateRNN alone, then of the QueryRNN. Default: 200 200.")
+  private int[] unrolls = {200, 200};
 
   @Option(
       names = "--steps",
@@ -141,7 +141,7 @@ final class AuditTrainCommand extends ReportingCommand {
     }
   }
 
-  /** The paper's, with fewer searches at higher rates. */
+  /** The paper's, with fewer searches of the QueryRNN, at higher rates. */
   private MetaConfig config() {
     MetaConfig paper = MetaConfig.paper();
     MetaConfig.Unrolling unrolling = paper.unrolling();
