@@ -1,11 +1,9 @@
 package io.orthant.app;
 
-import io.orthant.app.console.Interruption;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.blackbox.attack.ImageFamily;
 import io.orthant.blackbox.attack.Objective;
-import io.orthant.blackbox.learned.LearnedWeights;
 import io.orthant.blackbox.learned.MetaConfig;
 import io.orthant.blackbox.learned.MetaTrainer;
 import io.orthant.blackbox.task.Split;
@@ -15,12 +13,10 @@ import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -105,15 +101,9 @@ final class AuditTrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Path checkpoint = out.resolveSibling(out.getFileName() + ".checkpoint");
-    if (Files.exists(checkpoint) && !resume) {
-      throw new IOException(
-          "%s holds an interrupted run; add --resume to go on with it, or delete it"
-              .formatted(checkpoint));
-    }
+    Path checkpoint = TrainedOptimizer.checkpoint(out, resume);
     LabelledImages all = LabelledImages.test(images);
-    try (Arena arena = Arena.ofConfined();
-        Interruption interruption = new Interruption()) {
+    try (Arena arena = Arena.ofConfined()) {
       ImageClassifier classifier = ImageClassifier.read(file, arena);
       LabelledImages known =
           ImageFamily.recognised(classifier, all, counts[0] + counts[1], classes);
@@ -133,11 +123,8 @@ final class AuditTrainCommand extends ReportingCommand {
                   known.select(IntStream.range(counts[0], counts[0] + counts[1]).toArray())),
               Objective.ofProbabilities(),
               new Seed(seed));
-      LearnedWeights weights =
-          new MetaTrainer(config(), family, new Seed(seed))
-              .train(checkpoint, progress, interruption);
-      weights.write(out);
-      return new Trained(out.toString(), weights.training());
+      return TrainedOptimizer.train(
+          new MetaTrainer(config(), family, new Seed(seed)), out, checkpoint, progress);
     }
   }
 
@@ -160,26 +147,5 @@ final class AuditTrainCommand extends ReportingCommand {
         new MetaConfig.Stage(unrolls[1], 5e-3),
         false,
         new MetaConfig.Validation(counts[1], 10));
-  }
-
-  /**
-   * What was trained.
-   *
-   * @param file where it lies
-   * @param training how it came about
-   */
-  record Trained(String file, LearnedWeights.@Nullable TrainingRecord training) implements Result {
-    @Override
-    public String text() {
-      return training == null
-          ? file
-          : "%s: %,d searches in %.0f s, best on validation after %,d (%.4f)"
-              .formatted(
-                  file,
-                  training.unrolls(),
-                  training.seconds(),
-                  training.bestUnroll(),
-                  training.score());
-    }
   }
 }

@@ -1,11 +1,8 @@
 package io.orthant.app;
 
-import io.orthant.app.console.Interruption;
 import io.orthant.app.console.ReportingCommand;
 import io.orthant.app.console.Result;
 import io.orthant.blackbox.gradient.GradientConfig;
-import io.orthant.blackbox.learned.LearnedWeights;
-import io.orthant.blackbox.learned.LearnedWeights.TrainingRecord;
 import io.orthant.blackbox.learned.MetaConfig;
 import io.orthant.blackbox.learned.MetaTrainer;
 import io.orthant.blackbox.task.BuiltInFamily;
@@ -13,7 +10,6 @@ import io.orthant.blackbox.task.Dimensions;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,22 +86,13 @@ final class BlackboxTrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Path checkpoint = out.resolveSibling(out.getFileName() + ".checkpoint");
-    if (Files.exists(checkpoint) && !resume) {
-      throw new IOException(
-          "%s holds an interrupted run; add --resume to go on with it, or delete it"
-              .formatted(checkpoint));
-    }
+    Path checkpoint = TrainedOptimizer.checkpoint(out, resume);
     MetaTrainer trainer =
         new MetaTrainer(
             config(),
             family.tasks(new Dimensions(dimensions[0], dimensions[1]), seed),
             new Seed(seed));
-    try (Interruption interruption = new Interruption()) {
-      LearnedWeights weights = trainer.train(checkpoint, progress, interruption);
-      weights.write(out);
-      return new Trained(out.toString(), weights.training());
-    }
+    return TrainedOptimizer.train(trainer, out, checkpoint, progress);
   }
 
   private MetaConfig config() {
@@ -123,27 +110,5 @@ final class BlackboxTrainCommand extends ReportingCommand {
         new MetaConfig.Stage(counts[1], form.query().rate()),
         form.joint(),
         form.validation());
-  }
-
-  /**
-   * What was trained.
-   *
-   * @param file where it lies
-   * @param training how it came about
-   */
-  record Trained(String file, @Nullable TrainingRecord training) implements Result {
-    @Override
-    public String text() {
-      if (training == null) {
-        return file;
-      }
-      return "%s: %,d searches in %.0f s, best on validation after %,d (%.4f)"
-          .formatted(
-              file,
-              training.unrolls(),
-              training.seconds(),
-              training.bestUnroll(),
-              training.score());
-    }
   }
 }

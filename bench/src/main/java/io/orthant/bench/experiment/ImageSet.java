@@ -1,20 +1,17 @@
 package io.orthant.bench.experiment;
 
+import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.nn.ImageBatch;
 import io.orthant.vectors.Seed;
 import java.awt.image.BufferedImage;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -37,26 +34,26 @@ record ImageSet(
     int[] trainLabels,
     List<float[]> test,
     int[] testLabels) {
-  private static final int IMAGES = 0x803;
-  private static final int LABELS = 0x801;
   private static final int GREY_SIDE = 28;
   private static final int COLOUR_SIDE = 32;
 
   /**
-   * Reads the four packed files of Fashion-MNIST from the folder {@code fashion-mnist}.
+   * Reads the four files of Fashion-MNIST from the folder {@code fashion-mnist}.
    *
    * @throws IOException if a file is missing or not what it should be
    */
   static ImageSet fashion(Path data) throws IOException {
     Path folder = data.resolve("fashion-mnist");
+    LabelledImages train = LabelledImages.training(folder);
+    LabelledImages test = LabelledImages.test(folder);
     return new ImageSet(
         "Fashion-MNIST",
         1,
         GREY_SIDE,
-        images(folder.resolve("train-images-idx3-ubyte.gz")),
-        labels(folder.resolve("train-labels-idx1-ubyte.gz")),
-        images(folder.resolve("t10k-images-idx3-ubyte.gz")),
-        labels(folder.resolve("t10k-labels-idx1-ubyte.gz")));
+        train.images(),
+        train.labels(),
+        test.images(),
+        test.labels());
   }
 
   /**
@@ -100,49 +97,6 @@ record ImageSet(
         chosen.stream().map(images::get).toList(),
         chosen.stream().mapToInt(i -> labels[i]).toArray(),
         chosen.stream().mapToLong(i -> i).toArray());
-  }
-
-  private static DataInputStream open(Path file, int magic) throws IOException {
-    if (!Files.exists(file)) {
-      throw new IOException(
-          "%s is missing; get the four packed files of Fashion-MNIST, and name the folder above theirs with --data"
-              .formatted(file));
-    }
-    InputStream unpacked = new GZIPInputStream(Files.newInputStream(file), 1 << 16);
-    DataInputStream in = new DataInputStream(unpacked);
-    if (in.readInt() != magic) {
-      in.close();
-      throw new IOException("%s is not a file of Fashion-MNIST".formatted(file));
-    }
-    return in;
-  }
-
-  private static List<float[]> images(Path file) throws IOException {
-    try (DataInputStream in = open(file, IMAGES)) {
-      int count = in.readInt();
-      int size = Math.multiplyExact(in.readInt(), in.readInt());
-      List<float[]> images = new ArrayList<>(count);
-      byte[] bytes = new byte[size];
-      for (int i = 0; i < count; i++) {
-        in.readFully(bytes);
-        float[] points = new float[size];
-        for (int j = 0; j < size; j++) {
-          points[j] = Byte.toUnsignedInt(bytes[j]) / 255f;
-        }
-        images.add(points);
-      }
-      return images;
-    }
-  }
-
-  private static int[] labels(Path file) throws IOException {
-    try (DataInputStream in = open(file, LABELS)) {
-      byte[] bytes = new byte[in.readInt()];
-      in.readFully(bytes);
-      int[] labels = new int[bytes.length];
-      Arrays.setAll(labels, i -> bytes[i]);
-      return labels;
-    }
   }
 
   private static List<float[]> rows(Path file) throws IOException {

@@ -5,8 +5,6 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
-import io.orthant.learn.data.ClassFileCalls;
-import io.orthant.learn.data.ClassSplit;
 import io.orthant.learn.data.Dataset;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
@@ -28,7 +26,8 @@ public final class NeuralSde implements Experiment {
   private static final String CIFAR = "cifar";
   private static final String CALLS = "calls";
   private static final String BEAUTY = "beauty";
-  private static final long SPLIT_SEED = 42;
+  private static final int SHARE = 4;
+  private static final int QUICK_SHARE = 40;
   private static final double FASHION_RADIUS = 0.03;
   private static final double CIFAR_RADIUS = 0.01;
 
@@ -57,33 +56,36 @@ public final class NeuralSde implements Experiment {
           "Quick: few images, passes and paths, %d of 5 seeds, and of the parts that want data none unless asked for."
               .formatted(options.seeds()));
     }
-    if (wants(options, ORDERS)) {
+    if (options.wants(ORDERS, true)) {
       new SdeOrders(options).run(sections, claims);
     }
-    if (wants(options, COST)) {
+    if (options.wants(COST, true)) {
       new DepthCost(options).run(sections, claims);
     }
-    if (wants(options, STABILITY)) {
+    if (options.wants(STABILITY, true)) {
       DepthStability stability = new DepthStability(options);
       stability.linear(sections, claims);
       if (options.full()) {
         stability.trained(ImageSet.fashion(options.data()), sections, claims);
       }
     }
-    if (wants(options, FASHION)) {
+    if (options.wants(FASHION, false)) {
       new DepthRobustness(ImageSet.fashion(options.data()), FASHION_RADIUS, options)
           .run(progress, sections, claims, notes);
     }
-    if (wants(options, CIFAR)) {
+    if (options.wants(CIFAR, false)) {
       new DepthRobustness(ImageSet.cifar(options.data()), CIFAR_RADIUS, options)
           .run(progress, sections, claims, notes);
     }
-    if (wants(options, CALLS)) {
+    if (options.wants(CALLS, true)) {
       new HistoryRobustness(
-              "calls of the JDK", calls(options, progress), passes(options, 3), options)
+              "calls of the JDK",
+              RuntimeCalls.read(options.full() ? SHARE : QUICK_SHARE, progress),
+              passes(options, 3),
+              options)
           .run(progress, sections, claims);
     }
-    if (wants(options, BEAUTY)) {
+    if (options.wants(BEAUTY, false)) {
       Dataset beauty = BeautyFile.read(options.data(), progress);
       new HistoryRobustness("Amazon Beauty", beauty, passes(options, 5), options)
           .run(progress, sections, claims);
@@ -91,26 +93,7 @@ public final class NeuralSde implements Experiment {
     return new Findings("Neural SDE", sections, claims, notes);
   }
 
-  private static boolean wants(ExperimentOptions options, String part) {
-    boolean withoutData = part.equals(ORDERS) || part.equals(COST) || part.equals(STABILITY);
-    return options.parts().isEmpty()
-        ? options.full() || withoutData || part.equals(CALLS)
-        : options.parts().contains(part);
-  }
-
   private static int passes(ExperimentOptions options, int full) {
     return options.full() ? full : 1;
-  }
-
-  /** A quarter of the methods, or when quick a fortieth. */
-  private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
-    Dataset all = ClassFileCalls.ofRuntime(1, progress).split(ClassSplit.withSeed(SPLIT_SEED));
-    int share = options.full() ? 4 : 40;
-    return new Dataset(
-        all.catalog(),
-        all.training().subList(0, all.training().size() / share),
-        all.validation(),
-        all.test(),
-        all.report());
   }
 }
