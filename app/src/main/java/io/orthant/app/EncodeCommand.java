@@ -40,6 +40,7 @@ final class EncodeCommand extends ReportingCommand {
   private String histories;
 
   @Mixin private HistoryOptions options;
+  @Mixin private NoiseOptions noise;
 
   @Option(
       names = {"-o", "--out"},
@@ -53,7 +54,7 @@ final class EncodeCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    try (SequenceModel model = SequenceModel.open(folder);
+    try (SequenceModel model = SequenceModel.open(folder, noise.runs());
         Workers workers = new Workers(threads);
         Progress.Task task = progress.start("Encoding", -1, "histories")) {
       int rows =

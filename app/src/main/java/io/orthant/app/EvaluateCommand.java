@@ -47,6 +47,8 @@ final class EvaluateCommand extends ReportingCommand {
               + " what an index would find.")
   private boolean leaveOutHistory;
 
+  @Mixin private NoiseOptions noise;
+
   @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: all cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
@@ -59,7 +61,7 @@ final class EvaluateCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    try (SequenceModel model = SequenceModel.open(folder)) {
+    try (SequenceModel model = SequenceModel.open(folder, noise.runs())) {
       Dataset dataset = Evaluation.numberedAs(model.catalog(), data.read(progress));
       if (leaveOutHistory) {
         return new Evaluated(

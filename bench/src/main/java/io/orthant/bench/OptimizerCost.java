@@ -20,8 +20,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,18 +133,18 @@ public final class OptimizerCost {
   }
 
   private static double microsPerStep(Optimizer rule, Dataset dataset) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-optimizer-cost");
     long[] instants = new long[WARM_UP_STEPS + STEPS];
     int[] steps = {0};
-    new Trainer(dataset, TrainConfig.builder().optimizer(rule).threads(1).build(), folder)
-        .run(
-            Progress.NONE,
-            () -> {
-              instants[steps[0]] = SYSTEM.getProcessCpuTime();
-              return ++steps[0] == instants.length;
-            });
-    Files.delete(folder.resolve("checkpoint.safetensors"));
-    Files.delete(folder);
+    try (ScratchFolder folder = ScratchFolder.of("optimizer-cost")) {
+      TrainConfig config = TrainConfig.builder().optimizer(rule).threads(1).build();
+      new Trainer(dataset, config, folder.path())
+          .run(
+              Progress.NONE,
+              () -> {
+                instants[steps[0]] = SYSTEM.getProcessCpuTime();
+                return ++steps[0] == instants.length;
+              });
+    }
     // The clock of a process is too coarse for single steps.
     return (instants[instants.length - 1] - instants[WARM_UP_STEPS - 1]) / 1e3 / STEPS;
   }

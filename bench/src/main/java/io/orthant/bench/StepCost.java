@@ -10,7 +10,6 @@ import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,7 +73,6 @@ public final class StepCost {
 
   /** The median time of a step after warming up; the run is stopped and its folder removed. */
   static double medianStepMillis(Run run) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-step-cost");
     List<Long> instants = new ArrayList<>();
     Progress clock =
         (name, total, unit) ->
@@ -88,9 +86,9 @@ public final class StepCost {
               public void note(String text) {}
             };
     int[] steps = {0};
-    run.train(folder, clock, () -> ++steps[0] == WARM_UP_STEPS + STEPS);
-    Files.delete(folder.resolve("checkpoint.safetensors"));
-    Files.delete(folder);
+    try (ScratchFolder folder = ScratchFolder.of("step-cost")) {
+      run.train(folder.path(), clock, () -> ++steps[0] == WARM_UP_STEPS + STEPS);
+    }
     double[] millis = new double[STEPS];
     for (int i = 0; i < STEPS; i++) {
       int at = WARM_UP_STEPS + i;

@@ -3,6 +3,7 @@ package io.orthant.learn;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.Ranker;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,7 @@ public final class ModelRanker implements Ranker {
   private static final long TILE_SCORES = 1 << 22;
 
   private final ModelWeights weights;
+  private final NoiseRuns noise;
   private final Context context;
   private final Tensor outputItems;
 
@@ -32,7 +34,13 @@ public final class ModelRanker implements Ranker {
    * @param context what targets are predicted from
    */
   public ModelRanker(ModelWeights weights, Context context) {
+    this(weights, NoiseRuns.off(), context);
+  }
+
+  /** The same, by the mean score over paths of the model's noise. */
+  ModelRanker(ModelWeights weights, NoiseRuns noise, Context context) {
     this.weights = weights;
+    this.noise = noise;
     this.context = context;
     outputItems = HistoryEncoder.tensor(weights.outputItems());
   }
@@ -44,7 +52,7 @@ public final class ModelRanker implements Ranker {
 
   @Override
   public int[] ranks(List<HeldOut> heldOut) {
-    PredictionBatches batches = new PredictionBatches(weights, heldOut, context);
+    PredictionBatches batches = new PredictionBatches(weights, noise, heldOut, context);
     int[] ranks = new int[batches.targets()];
     batches.forEach(
         batch -> {

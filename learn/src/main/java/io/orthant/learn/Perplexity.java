@@ -2,6 +2,7 @@ package io.orthant.learn;
 
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.nn.SoftmaxLoss;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
@@ -19,8 +20,8 @@ final class Perplexity {
   private Perplexity() {}
 
   /** The perplexity, NaN without targets. Uses all processors. */
-  static double of(ModelWeights weights, List<HeldOut> heldOut, Context context) {
-    PredictionBatches batches = new PredictionBatches(weights, heldOut, context);
+  static double of(ModelWeights weights, NoiseRuns noise, List<HeldOut> heldOut, Context context) {
+    PredictionBatches batches = new PredictionBatches(weights, noise, heldOut, context);
     Tensor items = HistoryEncoder.tensor(weights.outputItems());
     int tile = (int) Math.max(1, TILE_LOGITS / weights.outputItems().rows());
     double[] losses = new double[batches.targets()];

@@ -3,6 +3,7 @@ package io.orthant.learn;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.torch.Scope;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ final class PredictionBatches {
   private final List<PredictionWindow> windows = new ArrayList<>();
   private final int[] firstPlace;
 
-  PredictionBatches(ModelWeights weights, List<HeldOut> heldOut, Context context) {
-    encoder = new HistoryEncoder(weights);
+  PredictionBatches(ModelWeights weights, NoiseRuns noise, List<HeldOut> heldOut, Context context) {
+    encoder = new HistoryEncoder(weights, noise);
     EncoderConfig config = weights.encoder().config();
     heldOut.forEach(sequence -> windows.addAll(PredictionWindow.cover(sequence, config, context)));
     firstPlace = new int[windows.size() + 1];

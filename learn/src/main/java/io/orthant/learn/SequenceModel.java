@@ -4,6 +4,7 @@ import io.orthant.learn.data.Catalog;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.Ranker;
 import io.orthant.learn.nn.ModelWeights;
+import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.nn.PaddedSequences;
 import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
@@ -34,29 +35,51 @@ public final class SequenceModel implements AutoCloseable {
   private final ModelConfig config;
   private final Catalog catalog;
   private final ModelWeights weights;
+  private final NoiseRuns noise;
   private final HistoryEncoder encoder;
 
-  private SequenceModel(Arena arena, ModelConfig config, Catalog catalog, ModelWeights weights) {
+  private SequenceModel(
+      Arena arena, ModelConfig config, Catalog catalog, ModelWeights weights, NoiseRuns noise) {
     this.arena = arena;
     this.config = config;
     this.catalog = catalog;
     this.weights = weights;
-    encoder = new HistoryEncoder(weights);
+    this.noise = noise;
+    encoder = new HistoryEncoder(weights, noise);
   }
 
   /**
-   * Opens a model folder and checks all its files.
+   * Opens a model folder and checks all its files. Noise in depth, if the model was trained with
+   * it, is left out.
    *
    * @throws IOException naming the file and what is wrong: missing, damaged, of a newer version
    */
-  @SuppressWarnings("MustBeClosedChecker") // The model closes the arena.
   public static SequenceModel open(Path path) throws IOException {
+    return open(path, NoiseRuns.off());
+  }
+
+  /**
+   * Opens a model whose scores are the mean over paths of its noise in depth, that is, whose query
+   * vectors are: Liu et al. (CVPR 2020) test their networks so. The paths follow from seed, run and
+   * items alone, and the same history always has the same vector. Encoding takes as many times as
+   * long as there are runs.
+   *
+   * @throws IOException naming the file and what is wrong: missing, damaged, of a newer version
+   * @throws IllegalArgumentException if there are runs, but the model has no noise
+   */
+  @SuppressWarnings("MustBeClosedChecker") // The model closes the arena.
+  public static SequenceModel open(Path path, NoiseRuns noise) throws IOException {
     ModelFolder folder = new ModelFolder(path);
     ModelConfig config = folder.readConfig();
+    if (noise.runs() > 0 && !config.encoder().noisy()) {
+      throw new IllegalArgumentException(
+          "%s has no layer with noise to average over %d runs; only models trained with --layers sde and --noise have"
+              .formatted(path, noise.runs()));
+    }
     Catalog catalog = folder.readCatalog();
     Arena arena = Arena.ofShared();
     try {
-      return new SequenceModel(arena, config, catalog, folder.readWeights(config, arena));
+      return new SequenceModel(arena, config, catalog, folder.readWeights(config, arena), noise);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -145,7 +168,7 @@ public final class SequenceModel implements AutoCloseable {
    */
   public Ranker ranker(Context context) {
     checkOpen();
-    return new ModelRanker(weights, context);
+    return new ModelRanker(weights, noise, context);
   }
 
   /**
@@ -155,7 +178,7 @@ public final class SequenceModel implements AutoCloseable {
    */
   public Predictions predictions(List<HeldOut> heldOut, Arena arena) {
     checkOpen();
-    PredictionBatches batches = new PredictionBatches(weights, heldOut, Context.BEFORE);
+    PredictionBatches batches = new PredictionBatches(weights, noise, heldOut, Context.BEFORE);
     Matrix queries = Matrix.allocate(arena, batches.targets(), dimension());
     int[] targets = new int[batches.targets()];
     batches.forEach(
@@ -187,7 +210,7 @@ public final class SequenceModel implements AutoCloseable {
    */
   public double perplexity(List<HeldOut> heldOut) {
     checkOpen();
-    return Perplexity.of(weights, heldOut, Context.BEFORE);
+    return Perplexity.of(weights, noise, heldOut, Context.BEFORE);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.orthant.bench.blackbox;
 
 import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.blackbox.gradient.GradientConfig;
 import io.orthant.blackbox.learned.LearnedWeights;
 import io.orthant.blackbox.learned.MetaConfig;
@@ -9,8 +10,6 @@ import io.orthant.blackbox.task.TaskFamily;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Trains an optimiser for one family, on tasks of the training split. */
 final class Training {
@@ -34,13 +33,9 @@ final class Training {
   /** Trains in a folder of its own. */
   static LearnedWeights of(TaskFamily family, MetaConfig config, Progress progress)
       throws IOException {
-    Path folder = Files.createTempDirectory("zeroth-order");
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("zeroth-order")) {
       return new MetaTrainer(config, family, new Seed(1))
-          .train(folder.resolve("checkpoint"), progress, () -> false);
-    } finally {
-      Files.deleteIfExists(folder.resolve("checkpoint"));
-      Files.delete(folder);
+          .train(folder.path().resolve("checkpoint"), progress, () -> false);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.orthant.bench.experiment;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.Context;
 import io.orthant.learn.ModelRanker;
 import io.orthant.learn.SequenceModel;
@@ -27,7 +28,6 @@ import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -255,13 +255,11 @@ final class BudgetSweep {
   }
 
   private Trained withoutBudget(int seed) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-budget");
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("budget")) {
       TrainConfig config = config(seed).build();
-      long steps = new Trainer(dataset, config, folder).run(Progress.NONE, () -> false).steps();
-      return new Trained(config.learningRate(), metrics(folder, dataset.test()), steps, 0);
-    } finally {
-      TrainingRace.delete(folder);
+      long steps =
+          new Trainer(dataset, config, folder.path()).run(Progress.NONE, () -> false).steps();
+      return new Trained(config.learningRate(), metrics(folder.path(), dataset.test()), steps, 0);
     }
   }
 
@@ -285,14 +283,16 @@ final class BudgetSweep {
             .learningRate(rate)
             .batchPositions(4096)
             .build();
-    Path folder = Files.createTempDirectory("orthant-budget");
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("budget")) {
       long steps =
-          new PrivateTrainer(dataset, config, folder).run(Progress.NONE, () -> false).steps();
+          new PrivateTrainer(dataset, config, folder.path())
+              .run(Progress.NONE, () -> false)
+              .steps();
       return new Trained(
-          rate, metrics(folder, targets), steps, PrivacyCard.read(folder).noiseMultiplier());
-    } finally {
-      TrainingRace.delete(folder);
+          rate,
+          metrics(folder.path(), targets),
+          steps,
+          PrivacyCard.read(folder.path()).noiseMultiplier());
     }
   }
 

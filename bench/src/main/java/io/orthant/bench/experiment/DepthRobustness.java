@@ -36,7 +36,9 @@ final class DepthRobustness {
   record Scale(
       int train, int epochs, int width, int steps, int clean, int corrupted, int attacked) {
     static Scale of(boolean full) {
-      return full ? new Scale(1000, 8, 16, 5, 300, 20, 20) : new Scale(500, 5, 16, 4, 100, 3, 3);
+      return full
+          ? new Scale(4000, 10, 16, 5, 1000, 100, 100)
+          : new Scale(500, 5, 16, 4, 100, 3, 3);
     }
   }
 

@@ -7,6 +7,7 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.bench.experiment.TrainingRace.Entrant;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.noise.NoiseAnalysis;
@@ -26,8 +27,6 @@ import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,13 +213,10 @@ public final class HeavyTails implements Experiment {
   private static List<NoiseSample> sample(
       Found found, TrainConfig.Builder config, Dataset dataset, int seed) throws IOException {
     NoiseProbe probe = found.options.full() ? NoiseProbe.standard() : new NoiseProbe(64, 32);
-    Path folder = Files.createTempDirectory("orthant-noise");
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("noise")) {
       TrainConfig one = config.epochs(2).patience(2).seed(seed).build();
-      new Trainer(dataset, one, folder).run(Progress.NONE, () -> false, probe);
+      new Trainer(dataset, one, folder.path()).run(Progress.NONE, () -> false, probe);
       return probe.samples();
-    } finally {
-      TrainingRace.delete(folder);
     }
   }
 

@@ -4,13 +4,15 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.nn.DepthNoise;
+import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderLayer.Kind;
-import io.orthant.learn.nn.EncoderParameters;
+import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.nn.SdeLayer;
 import io.orthant.learn.robustness.HistoryPerturbation;
 import io.orthant.learn.softmax.SamplerConfig;
@@ -20,14 +22,13 @@ import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleBiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -44,6 +45,8 @@ final class HistoryRobustness {
   private static final String TRANSFORMER = "Transformer";
   private static final String ODE = "attention, ODE";
   private static final String SDE = "attention, SDE multiplicative 0.1";
+  private static final int RUNS = 10;
+  private static final String AVERAGED = SDE + ", mean of %d paths".formatted(RUNS);
 
   private final String data;
   private final Dataset dataset;
@@ -60,48 +63,52 @@ final class HistoryRobustness {
   void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
     Map<String, List<double[]>> found = new LinkedHashMap<>();
     List<List<HeldOut>> tests = tests();
-    long parameters = EncoderParameters.count(config(TRANSFORMER, FEED_FORWARD, 1).encoder());
+    EncoderConfig plain = config(TRANSFORMER, FEED_FORWARD, 1).encoder();
     Map<String, Integer> widths = new LinkedHashMap<>();
     for (String name : List.of(TRANSFORMER, ODE, SDE)) {
-      widths.put(name, width(name, parameters));
+      widths.put(
+          name,
+          EncoderWidth.matching(plain, feedForward -> config(name, feedForward, 1).encoder()));
     }
     try (Progress.Task task =
         progress.start(data, (long) widths.size() * options.seeds(), "models")) {
       for (int seed = 1; seed <= options.seeds(); seed++) {
         for (Map.Entry<String, Integer> one : widths.entrySet()) {
           task.note("%s, seed %d".formatted(one.getKey(), seed));
-          found
-              .computeIfAbsent(one.getKey(), _ -> new ArrayList<>())
-              .add(measure(config(one.getKey(), one.getValue(), seed), tests));
+          measure(one.getKey(), config(one.getKey(), one.getValue(), seed), tests, found);
           task.advance(1);
         }
       }
     }
     sections.add(table(found, tests.getFirst().size()));
-    double[] retained = differences(found, seed -> seed[1] / seed[0]);
-    Interval kept = Interval.of(retained);
-    claims.add(claim("share of NDCG@10 kept under perturbation, SDE minus Transformer", kept, 0));
-    double[] clean = new double[options.seeds()];
-    List<double[]> sde = of(found, SDE);
-    List<double[]> plain = of(found, TRANSFORMER);
-    Arrays.setAll(clean, i -> sde.get(i)[0] / plain.get(i)[0]);
-    claims.add(claim("clean NDCG@10, SDE over Transformer", Interval.of(clean), 0.98));
-  }
-
-  private static List<double[]> of(Map<String, List<double[]>> found, String name) {
-    return Objects.requireNonNull(found.get(name), name);
+    for (String noisy : List.of(SDE, AVERAGED)) {
+      claims.add(
+          claim(
+              "share of NDCG@10 kept under perturbation, %s minus Transformer".formatted(noisy),
+              compared(found, noisy, (sde, other) -> sde[1] / sde[0] - other[1] / other[0]),
+              0));
+      claims.add(
+          claim(
+              "clean NDCG@10, %s over Transformer".formatted(noisy),
+              compared(found, noisy, (sde, other) -> sde[0] / other[0]),
+              0.98));
+    }
   }
 
   private interface Value {
     double of(double[] seed);
   }
 
-  private static double[] differences(Map<String, List<double[]>> found, Value value) {
-    List<double[]> sde = of(found, SDE);
-    List<double[]> plain = of(found, TRANSFORMER);
-    double[] differences = new double[sde.size()];
-    Arrays.setAll(differences, i -> value.of(sde.get(i)) - value.of(plain.get(i)));
-    return differences;
+  /** An encoder beside the Transformer, seed by seed. */
+  private static Interval compared(
+      Map<String, List<double[]>> found,
+      String name,
+      ToDoubleBiFunction<double[], double[]> comparison) {
+    List<double[]> own = Objects.requireNonNull(found.get(name), name);
+    List<double[]> others = Objects.requireNonNull(found.get(TRANSFORMER), TRANSFORMER);
+    double[] values = new double[own.size()];
+    Arrays.setAll(values, i -> comparison.applyAsDouble(own.get(i), others.get(i)));
+    return Interval.of(values);
   }
 
   private TrainConfig config(String name, int feedForward, int seed) {
@@ -119,15 +126,6 @@ final class HistoryRobustness {
         .threads(1)
         .seed(seed)
         .build();
-  }
-
-  /** The widest feed-forward part with no more parameters than those. */
-  private int width(String name, long parameters) {
-    int width = FEED_FORWARD;
-    while (EncoderParameters.count(config(name, width + 1, 1).encoder()) <= parameters) {
-      width++;
-    }
-    return width;
   }
 
   /** The last target of each sequence with its history as it is, then perturbed in each way. */
@@ -156,22 +154,35 @@ final class HistoryRobustness {
     return tests;
   }
 
-  /** NDCG@10 clean, the mean over perturbations, then each. */
-  private double[] measure(TrainConfig config, List<List<HeldOut>> tests) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-sde");
-    try {
-      new Trainer(dataset, config, folder).run(Progress.NONE, () -> false);
-      try (SequenceModel model = SequenceModel.open(folder)) {
-        double[] found = new double[tests.size() + 1];
-        for (int i = 0; i < tests.size(); i++) {
-          double ndcg = RankingMetrics.of(model.ranker().ranks(tests.get(i))).ndcg10();
-          found[i == 0 ? 0 : i + 1] = ndcg;
-          found[1] += i == 0 ? 0 : ndcg / (tests.size() - 1);
-        }
-        return found;
+  /** Trains a model and tests it without noise and, if it has some, by averages over its paths. */
+  private void measure(
+      String name, TrainConfig config, List<List<HeldOut>> tests, Map<String, List<double[]>> found)
+      throws IOException {
+    try (ScratchFolder folder = ScratchFolder.of("sde")) {
+      new Trainer(dataset, config, folder.path()).run(Progress.NONE, () -> false);
+      add(name, folder, NoiseRuns.off(), tests, found);
+      if (config.encoder().noisy()) {
+        add(AVERAGED, folder, NoiseRuns.of(config.seed(), RUNS), tests, found);
       }
-    } finally {
-      TrainingRace.delete(folder);
+    }
+  }
+
+  /** NDCG@10 clean, the mean over perturbations, then each. */
+  private static void add(
+      String name,
+      ScratchFolder folder,
+      NoiseRuns noise,
+      List<List<HeldOut>> tests,
+      Map<String, List<double[]>> found)
+      throws IOException {
+    try (SequenceModel model = SequenceModel.open(folder.path(), noise)) {
+      double[] values = new double[tests.size() + 1];
+      for (int i = 0; i < tests.size(); i++) {
+        double ndcg = RankingMetrics.of(model.ranker().ranks(tests.get(i))).ndcg10();
+        values[i == 0 ? 0 : i + 1] = ndcg;
+        values[1] += i == 0 ? 0 : ndcg / (tests.size() - 1);
+      }
+      found.computeIfAbsent(name, _ -> new ArrayList<>()).add(values);
     }
   }
 

@@ -4,11 +4,13 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderLayer.Kind;
 import io.orthant.learn.nn.EncoderParameters;
 import io.orthant.learn.softmax.SamplerConfig;
@@ -20,8 +22,6 @@ import io.orthant.learn.train.TrainingObjective;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -97,7 +97,7 @@ final class MixerRace {
 
   void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
     int passes = options.full() ? PASSES : QUICK_PASSES;
-    long target = EncoderParameters.count(config(ATTENTION, FEED_FORWARD, passes, 1).encoder());
+    EncoderConfig attention = config(ATTENTION, FEED_FORWARD, passes, 1).encoder();
     Map<String, Double> stepSeconds = new LinkedHashMap<>();
     for (String name : MIXERS.keySet()) {
       stepSeconds.put(name, stepSeconds(config(name, FEED_FORWARD, 100, 1)));
@@ -109,7 +109,10 @@ final class MixerRace {
       for (int seed = 1; seed <= options.seeds(); seed++) {
         for (String name : MIXERS.keySet()) {
           task.note("%s, seed %d".formatted(name, seed));
-          Trained wide = train(config(name, width(name, target), passes, seed));
+          int width =
+              EncoderWidth.matching(
+                  attention, feedForward -> config(name, feedForward, 1, 1).encoder());
+          Trained wide = train(config(name, width, passes, seed));
           sameSize.computeIfAbsent(name, _ -> new ArrayList<>()).add(wide);
           task.advance(1);
           double ratio = seconds(stepSeconds, ATTENTION) / seconds(stepSeconds, name);
@@ -153,22 +156,12 @@ final class MixerRace {
         .build();
   }
 
-  /** The feed-forward width whose encoder has nearly, and not more than, that many parameters. */
-  private int width(String name, long parameters) {
-    int width = 1;
-    while (EncoderParameters.count(config(name, width + 1, 1, 1).encoder()) <= parameters) {
-      width++;
-    }
-    return width;
-  }
-
   /** Seconds of the processor for a step of training, after some to warm up. */
   private double stepSeconds(TrainConfig config) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-mixers");
     double[] start = {0};
     int[] steps = {0};
-    try {
-      new Trainer(dataset, config, folder)
+    try (ScratchFolder folder = ScratchFolder.of("mixers")) {
+      new Trainer(dataset, config, folder.path())
           .run(
               Progress.NONE,
               () -> {
@@ -179,19 +172,16 @@ final class MixerRace {
                 return steps[0] == UNTIMED_STEPS + TIMED_STEPS;
               });
       return (processSeconds() - start[0]) / TIMED_STEPS;
-    } finally {
-      TrainingRace.delete(folder);
     }
   }
 
   private Trained train(TrainConfig config) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-mixers");
     double start = processSeconds();
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("mixers")) {
       List<EpochReport> epochs =
-          new Trainer(dataset, config, folder).run(Progress.NONE, () -> false).epochs();
+          new Trainer(dataset, config, folder.path()).run(Progress.NONE, () -> false).epochs();
       double seconds = processSeconds() - start;
-      try (SequenceModel model = SequenceModel.open(folder)) {
+      try (SequenceModel model = SequenceModel.open(folder.path())) {
         Context context = config.encoder().causal() ? Context.BEFORE : Context.AROUND;
         return new Trained(
             EncoderParameters.count(config.encoder()),
@@ -200,8 +190,6 @@ final class MixerRace {
             RankingMetrics.of(model.ranker(context).ranks(test)),
             epochs);
       }
-    } finally {
-      TrainingRace.delete(folder);
     }
   }
 

@@ -3,6 +3,7 @@ package io.orthant.bench.experiment;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
@@ -17,14 +18,11 @@ import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** Models trained alike but for their loss: what they rank, their perplexity, and their time. */
 record TrainingPart(ExperimentOptions options, Progress progress) {
@@ -111,29 +109,17 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
   }
 
   private Trained train(Dataset data, TrainConfig config) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-rf-softmax");
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("rf-softmax")) {
       long start = System.nanoTime();
-      new Trainer(data, config, folder).run(progress, () -> false);
+      new Trainer(data, config, folder.path()).run(progress, () -> false);
       double seconds = (System.nanoTime() - start) / 1e9;
-      try (SequenceModel model = SequenceModel.open(folder)) {
+      try (SequenceModel model = SequenceModel.open(folder.path())) {
         return new Trained(
             RankingMetrics.of(model.ranker().ranks(data.test())).ndcg10(),
             model.perplexity(data.test()),
             seconds);
       }
-    } finally {
-      remove(folder);
     }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   private static Section table(Map<String, List<Trained>> models, String subject) {

@@ -2,6 +2,7 @@ package io.orthant.bench.experiment;
 
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves;
+import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.optim.Optimizer;
@@ -11,16 +12,12 @@ import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * Update rules that train the same model on the same data, each at the best of equally many
@@ -93,24 +90,14 @@ final class TrainingRace {
 
   /** One run; empty if it diverged. */
   private List<EpochReport> train(Entrant entrant, double rate, int seed) throws IOException {
-    Path folder = Files.createTempDirectory("orthant-race");
     task.note("%s, %s at %s, seed %d".formatted(data, entrant.name(), rate, seed));
-    try {
+    try (ScratchFolder folder = ScratchFolder.of("race")) {
       TrainConfig one = config.optimizer(entrant.rule()).learningRate(rate).seed(seed).build();
-      return new Trainer(dataset, one, folder).run(Progress.NONE, () -> false).epochs();
+      return new Trainer(dataset, one, folder.path()).run(Progress.NONE, () -> false).epochs();
     } catch (DivergenceException e) {
       return List.of();
     } finally {
-      delete(folder);
       task.advance(1);
-    }
-  }
-
-  static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

@@ -27,7 +27,8 @@ record Coordinates(int offset, List<Long> shape) {
 
   /** Whether the centre is zero and the scale the same for the whole parameter. */
   boolean isPlain(double[] centre, double[] scale) {
-    for (int i = offset; i < end(); i++) {
+    int end = end();
+    for (int i = offset; i < end; i++) {
       if (centre[i] != 0 || scale[i] != scale[offset]) {
         return false;
       }

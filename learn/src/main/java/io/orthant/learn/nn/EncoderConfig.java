@@ -96,6 +96,13 @@ public record EncoderConfig(
     return inverseTemperature > 0;
   }
 
+  /** Whether training adds noise in depth. */
+  public boolean noisy() {
+    return layers.stream()
+        .anyMatch(
+            layer -> layer instanceof SdeLayer flow && flow.noise().kind() != DepthNoise.Kind.NONE);
+  }
+
   /** The last layer in which tokens take from each other, or -1. */
   int lastMixer() {
     int last = layers.size() - 1;

@@ -39,4 +39,9 @@ final class ExampleWeights {
     shape[0] = chosen.length;
     return choose(ofExamples).mul(weights.view(shape));
   }
+
+  /** The weighted sum [columns] of rows [examples, columns]. */
+  Tensor sum(Tensor rows) {
+    return weights.view(1, -1).matmul(choose(rows)).squeeze(0);
+  }
 }

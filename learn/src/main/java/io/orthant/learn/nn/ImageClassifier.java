@@ -157,7 +157,8 @@ public final class ImageClassifier {
     }
     long field = shape.size() == 4 ? shape.get(2) * shape.get(3) : 1;
     double limit = Math.sqrt(6.0 / (field * (shape.get(0) + shape.get(1))));
-    for (int i = own.offset(); i < own.end(); i++) {
+    int end = own.end();
+    for (int i = own.offset(); i < end; i++) {
       memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-limit, limit));
     }
   }

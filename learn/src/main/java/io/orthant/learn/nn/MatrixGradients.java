@@ -14,9 +14,11 @@ import org.bytedeco.pytorch.global.torch;
  * d_t of outputs the gradient of an example is {@code sum_t d_t x_t'}.
  *
  * <p>With one scale for all, the squared norm is {@code sum_st (d_s d_t) (x_s x_t)}, and no
- * gradient is formed if that is cheaper (Li, Tramer, Liang and Hashimoto, "Large Language Models
- * Can Be Strong Differentially Private Learners", 2022; the choice by layer is that of Bu, Mao and
- * Xu 2022). Else gradients are formed for a few examples at a time. Sums need one product for all.
+ * gradient is formed (Li, Tramer, Liang and Hashimoto, "Large Language Models Can Be Strong
+ * Differentially Private Learners", 2022). With several scales gradients are formed for a few
+ * examples at a time. Sums need one product for all. Where the gradients are fewer values than
+ * inputs and output gradients together ({@link #smallerFormed}, the choice by layer of Bu, Mao and
+ * Xu 2022), holding them as {@link RowGradients} is cheaper.
  *
  * <p>All is done in float64, so that clipped norms hold to more digits than the margin of clipping.
  */
@@ -76,10 +78,7 @@ final class MatrixGradients implements PerExampleGradients {
 
   /** Squared norms [examples] of {@code sum_t d_t x_t'}. */
   static Tensor squaredNorms(Tensor inputs, Tensor outputGradients) {
-    long places = inputs.size(1);
-    long in = inputs.size(2);
-    long out = outputGradients.size(2);
-    if (places * (in + out) <= in * out) {
+    if (!smallerFormed(inputs, outputGradients)) {
       Tensor products = torch.bmm(inputs, inputs.transpose(1, 2));
       return torch.bmm(outputGradients, outputGradients.transpose(1, 2)).mul_(products).sum(1, 2);
     }
@@ -91,6 +90,13 @@ final class MatrixGradients implements PerExampleGradients {
       squares.add(formed.square_().sum(1, 2));
     }
     return join(squares);
+  }
+
+  /** Whether the gradients are fewer values than what they are formed from. */
+  static boolean smallerFormed(Tensor inputs, Tensor outputGradients) {
+    long in = inputs.size(2);
+    long out = outputGradients.size(2);
+    return in * out < inputs.size(1) * (in + out);
   }
 
   /** The gradients themselves [examples, outputs, inputs]. */

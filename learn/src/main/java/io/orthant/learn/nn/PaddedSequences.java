@@ -1,5 +1,6 @@
 package io.orthant.learn.nn;
 
+import io.orthant.vectors.Seed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,6 +72,26 @@ public record PaddedSequences(
     }
     return new PaddedSequences(
         sequences.size(), length, rows, lengths, Arrays.copyOf(masked, masks), positions);
+  }
+
+  /**
+   * A number for each entry that stands for its sequence up to there, whatever lies beside it
+   * [sequences * length]; 0 for padding.
+   */
+  long[] prefixes() {
+    long[] entries = rows.clone();
+    for (long at : masked) {
+      entries[Math.toIntExact(at)] = MASK;
+    }
+    long[] prefixes = new long[rows.length];
+    for (int i = 0; i < sequences; i++) {
+      long prefix = 0;
+      for (int at = i * length; at < i * length + lengths[i]; at++) {
+        prefix = new Seed(prefix).derive("entry", entries[at]);
+        prefixes[at] = prefix;
+      }
+    }
+    return prefixes;
   }
 
   /** Whether so few hidden states are wanted that it pays to leave the others out early. */

@@ -2,6 +2,7 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.sde.CounterNoise;
 import io.orthant.vectors.Seed;
+import java.util.function.LongUnaryOperator;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -10,20 +11,33 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is random in a pass of training: dropout, which zeroes a random share of activations and
+ * What is random in a pass. In training: dropout, which zeroes a random share of activations and
  * scales the rest up, with a random stream of its own, so that concurrent passes do not share one;
- * and the paths of flows in depth. Belongs to one forward pass on one thread.
+ * and the paths of flows in depth, one for each token. Outside training nothing, or the paths of a
+ * given run alone. Belongs to one forward pass on one thread.
  */
 public final class PassNoise {
   private final double rate;
   private final @Nullable GeneratorOptional generator;
-  private final @Nullable Seed seed;
+  private final @Nullable Paths paths;
 
-  private PassNoise(double rate, @Nullable GeneratorOptional generator, @Nullable Seed seed) {
+  private PassNoise(double rate, @Nullable GeneratorOptional generator, @Nullable Paths paths) {
     this.rate = rate;
     this.generator = generator;
-    this.seed = seed;
+    this.paths = paths;
   }
+
+  /**
+   * Where the paths of tokens come from.
+   *
+   * @param sampleOfToken number of the path of each token of the pass
+   * @param wantedToken which token each of those is that are left after the last mixer
+   */
+  private record Paths(
+      Seed seed,
+      NoiseSharing sharing,
+      LongUnaryOperator sampleOfToken,
+      LongUnaryOperator wantedToken) {}
 
   /** Nothing is random: the mode outside training. */
   public static PassNoise none() {
@@ -33,8 +47,28 @@ public final class PassNoise {
   /** Drops the given share, in [0, 1), and drives flows, by the streams of the given seed. */
   public static PassNoise of(double dropout, long seed) {
     Generator stream = dropout == 0 ? null : torch.make_generator_cpu(seed);
+    LongUnaryOperator own = LongUnaryOperator.identity();
     return new PassNoise(
-        dropout, stream == null ? null : new GeneratorOptional(stream), new Seed(seed));
+        dropout,
+        stream == null ? null : new GeneratorOptional(stream),
+        new Paths(new Seed(seed), NoiseSharing.ELEMENT, own, own));
+  }
+
+  /**
+   * Drops nothing, and drives flows by one of the runs. The path of a token follows from the items
+   * up to it, so that the same history always meets the same noise, in whatever batch.
+   */
+  public static PassNoise of(NoiseRuns noise, int run, PaddedSequences sequences) {
+    long[] prefixes = sequences.prefixes();
+    long[] wanted = sequences.positions();
+    return new PassNoise(
+        0,
+        null,
+        new Paths(
+            new Seed(noise.seed().derive("run", run)),
+            noise.sharing(),
+            token -> prefixes[Math.toIntExact(token)],
+            row -> wanted[Math.toIntExact(row)]));
   }
 
   Tensor drop(Tensor activations) {
@@ -47,11 +81,19 @@ public final class PassNoise {
     return activations.mul(mask);
   }
 
-  /** What drives the flow of a layer, each row on its own path; null for its mean. */
-  @Nullable DepthPaths paths(int layer) {
-    return seed == null
+  /**
+   * What drives the flow of a layer, each token on its own path; null for its mean.
+   *
+   * @param wantedAlone whether the layer sees the wanted tokens alone, not all
+   */
+  @Nullable DepthPaths paths(int layer, boolean wantedAlone) {
+    return paths == null
         ? null
         : new DepthPaths(
-            new CounterNoise(seed.derive("depth noise", layer)), row -> row, NoiseSharing.ELEMENT);
+            new CounterNoise(paths.seed().derive("depth noise", layer)),
+            wantedAlone
+                ? row -> paths.sampleOfToken().applyAsLong(paths.wantedToken().applyAsLong(row))
+                : paths.sampleOfToken(),
+            paths.sharing());
   }
 }

@@ -2,9 +2,15 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.dp.PerExampleGradients;
 import io.orthant.learn.torch.Tensors;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
-/** Gradients of a parameter that are held one by one: of few coordinates, or for want of a way. */
+/**
+ * Gradients of a parameter that are held one by one: of few coordinates, or smaller than what they
+ * are formed from, or for want of a way.
+ */
 final class RowGradients implements PerExampleGradients {
   private final Coordinates coordinates;
   private final Tensor rows;
@@ -25,6 +31,12 @@ final class RowGradients implements PerExampleGradients {
 
   @Override
   public double[] squaredNorms(double[] centre, double[] scale) {
+    if (coordinates.isPlain(centre, scale)) {
+      double one = scale[coordinates.offset()];
+      double[] norms = Tensors.values(rows.norm(new ScalarOptional(new Scalar(2)), 1));
+      Arrays.setAll(norms, i -> norms[i] / one * (norms[i] / one));
+      return norms;
+    }
     Tensor shifted = rows.sub(coordinates.of(centre).view(1, -1));
     return Tensors.values(shifted.div(coordinates.of(scale).view(1, -1)).square().sum(1));
   }
@@ -33,7 +45,7 @@ final class RowGradients implements PerExampleGradients {
   public void addWeighted(double[] weights, double[] sum) {
     ExampleWeights chosen = new ExampleWeights(weights);
     if (!chosen.allZero()) {
-      coordinates.add(chosen.weigh(rows).sum(0), sum);
+      coordinates.add(chosen.sum(rows), sum);
     }
   }
 }

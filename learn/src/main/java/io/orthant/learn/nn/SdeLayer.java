@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A neural SDE in place of stacked residual layers: each token flows from time 0 to 1 along {@code
- * dh = f(h, t) dt + G dB}, with the drift {@code W_2 gelu(W_1 [norm(h); t] + b_1) + b_2}. Noise is
- * part of training alone; outside it the layer is the flow of its mean, and the same history always
- * has the same vector. Liu et al., CVPR 2020; the drift for tokens is ours.
+ * dh = f(h, t) dt + G dB}, with the drift {@code W_2 gelu(W_1 [norm(h); t] + b_1) + b_2}. Training
+ * adds noise; outside it the layer is the flow of its mean, unless a model is opened with noise.
+ * Liu et al., CVPR 2020; the drift for tokens is ours.
  *
  * @param steps of the solver, 1 or more; the same weights serve all
  * @param noise what training adds
@@ -41,7 +41,7 @@ public record SdeLayer(int steps, DepthNoise noise) implements EncoderLayer {
   }
 
   /**
-   * Lets tokens flow.
+   * Lets tokens flow, each by itself.
    *
    * @param tokens [..., dimension]
    * @param parameters its arrays, which it takes from the cursor
@@ -64,6 +64,7 @@ public record SdeLayer(int steps, DepthNoise noise) implements EncoderLayer {
           Tensor inner = torch.linear(normalised, ofState, inputBias.add(ofTime, new Scalar(time)));
           return torch.linear(torch.gelu(inner), output, outputBias);
         };
-    return new DepthFlow(steps, noise).solve(tokens, drift, paths);
+    Tensor rows = tokens.view(-1, dimension);
+    return new DepthFlow(steps, noise).solve(rows, drift, paths).view_as(tokens);
   }
 }

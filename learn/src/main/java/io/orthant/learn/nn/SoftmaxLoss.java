@@ -18,7 +18,9 @@ public final class SoftmaxLoss {
    * @param targets row of each target in {@code items} [positions]
    */
   public static Tensor full(Tensor hidden, Tensor items, Tensor targets) {
-    return ofLogits(hidden.matmul(items.transpose(0, 1)), targets).sum();
+    // Picked from the logits, the targets' gradient would be as large as all logits together.
+    Tensor targetLogits = hidden.mul(items.index_select(0, targets)).sum(1);
+    return hidden.matmul(items.transpose(0, 1)).logsumexp(1).sub(targetLogits).sum();
   }
 
   /** The loss of each position [positions] from logits of all items [positions, items]. */

@@ -31,7 +31,7 @@ record TracedGradients(List<Coordinates> coordinates, int units) {
       case Trace.Layer.Linear linear ->
           weightAndBias(linear, places(linear.input()), places(gradient));
       case Trace.Layer.Convolution convolution ->
-          weightAndBias(convolution, patches(convolution), places(channelsLast(gradient)));
+          weightAndBias(convolution, patches(convolution), channelsLast(gradient.detach()));
       case Trace.Layer.Norm norm -> {
         Tensor normalised =
             torch.layer_norm(
@@ -61,27 +61,29 @@ record TracedGradients(List<Coordinates> coordinates, int units) {
 
   private List<PerExampleGradients> weightAndBias(
       Trace.Layer layer, Tensor inputs, Tensor outputGradients) {
+    Coordinates weights = coordinates.get(layer.parameter());
     return List.of(
-        new MatrixGradients(coordinates.get(layer.parameter()), inputs, outputGradients),
+        MatrixGradients.smallerFormed(inputs, outputGradients)
+            ? new RowGradients(weights, MatrixGradients.form(inputs, outputGradients))
+            : new MatrixGradients(weights, inputs, outputGradients),
         new RowGradients(coordinates.get(layer.parameter() + 1), outputGradients.sum(1)));
   }
 
   /** What the kernel of a convolution saw at each place: then it is a linear layer. */
-  private Tensor patches(Trace.Layer.Convolution convolution) {
+  private static Tensor patches(Trace.Layer.Convolution convolution) {
     long[] kernel = {convolution.kernel(), convolution.kernel()};
-    return places(
-        torch
-            .im2col(
-                convolution.input().detach(),
-                kernel,
-                new long[] {1, 1},
-                new long[] {convolution.padding(), convolution.padding()},
-                convolution.stride(),
-                convolution.stride())
-            .transpose(1, 2));
+    return channelsLast(
+        torch.im2col(
+            convolution.input().detach(),
+            kernel,
+            new long[] {1, 1},
+            new long[] {convolution.padding(), convolution.padding()},
+            convolution.stride(),
+            convolution.stride()));
   }
 
+  /** A view as [images, places, channels], float64, of [images, channels, ...]. */
   private static Tensor channelsLast(Tensor images) {
-    return images.permute(0, 2, 3, 1);
+    return images.to(torch.ScalarType.Double).flatten(2, -1).transpose(1, 2);
   }
 }

@@ -189,7 +189,7 @@ public final class TransformerEncoder {
         }
         case SdeLayer flow -> {
           Tensor before = hidden;
-          DepthPaths paths = noise.paths(layer);
+          DepthPaths paths = noise.paths(layer, wanted != null && layer > lastMixer);
           hidden = freed(trace, () -> flow.flow(before, next, paths));
         }
       }
