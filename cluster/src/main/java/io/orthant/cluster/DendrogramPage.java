@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,6 +67,32 @@ public record DendrogramPage(String title, String about, int clusters) {
       template = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     return template.replace("{{data}}", new Shown(tree, label, group).json());
+  }
+
+  /**
+   * How many points of each group a node has. The larger of two children takes in the other, so
+   * that a tree of any shape costs n log n.
+   */
+  private static final class GroupCounts {
+    private final Map<String, Integer> counts = new HashMap<>();
+    private String most = "";
+    private int largest;
+
+    void add(String group, int points) {
+      int now = counts.merge(group, points, Integer::sum);
+      if (now > largest || (now == largest && group.compareTo(most) > 0)) {
+        most = group;
+        largest = now;
+      }
+    }
+
+    static GroupCounts joined(GroupCounts one, GroupCounts other) {
+      if (one.counts.size() < other.counts.size()) {
+        return joined(other, one);
+      }
+      other.counts.forEach(one::add);
+      return one;
+    }
   }
 
   /** The part of a tree that is shown. */
@@ -150,27 +177,32 @@ public record DendrogramPage(String title, String about, int clusters) {
     /** The most frequent group of each node that is shown; empty where there are none. */
     private String[] groups(@Nullable IntFunction<String> group) {
       String[] names = new String[nodes.length];
+      Map<Integer, GroupCounts> open = new HashMap<>();
       for (int i = 0; i < nodes.length; i++) {
-        names[i] = group == null ? "" : mostFrequent(nodes[i], group);
+        int node = nodes[i];
+        if (group == null) {
+          names[i] = "";
+          continue;
+        }
+        GroupCounts counts;
+        if (i < leaves) {
+          counts = new GroupCounts();
+          for (int place = first[node]; place < first[node] + tree.size(node); place++) {
+            counts.add(group.apply(tree.id(order[place])), 1);
+          }
+        } else {
+          counts =
+              GroupCounts.joined(
+                  Objects.requireNonNull(open.remove(tree.left(node))),
+                  Objects.requireNonNull(open.remove(tree.right(node))));
+        }
+        open.put(node, counts);
+        names[i] =
+            tree.isPoint(node)
+                ? counts.most
+                : "%s %d%%".formatted(counts.most, 100L * counts.largest / tree.size(node));
       }
       return names;
-    }
-
-    private String mostFrequent(int node, IntFunction<String> group) {
-      if (tree.isPoint(node)) {
-        return group.apply(tree.id(node));
-      }
-      Map<String, Integer> counts = new HashMap<>();
-      for (int place = first[node]; place < first[node] + tree.size(node); place++) {
-        counts.merge(group.apply(tree.id(order[place])), 1, Integer::sum);
-      }
-      Map.Entry<String, Integer> most =
-          counts.entrySet().stream()
-              .max(
-                  Map.Entry.<String, Integer>comparingByValue()
-                      .thenComparing(Map.Entry.comparingByKey()))
-              .orElseThrow();
-      return "%s %d%%".formatted(most.getKey(), 100L * most.getValue() / tree.size(node));
     }
 
     /** A JSON string that cannot end the element it stands in. */

@@ -3,6 +3,7 @@ package io.orthant.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +127,38 @@ final class ExportTest {
     assertThat(page).contains("\\u003c/script>\\\"5").contains("h 100%").contains("h 66%");
     assertThat(page.split("</script>", -1)).hasSize(3);
     assertThat(page).doesNotContain("{{").doesNotContain("http://").doesNotContain("https://");
+  }
+
+  /** Beside counting anew for each merge of a whole tree, whose ids are not its places. */
+  @Test
+  void aPageNamesTheMostFrequentGroups() throws IOException {
+    OnlineHierarchy hierarchy =
+        new OnlineHierarchy(6, new Affinity.Cosine(), new InsertionPolicy.OtdPath());
+    Matrix points = TestPoints.mixture(200, 6, 5, 0.6, 8);
+    for (int row = 0; row < points.rows(); row++) {
+      hierarchy.insert(3 * row, points.row(row));
+    }
+    Dendrogram tree = hierarchy.snapshot();
+    List<String> expected = new ArrayList<>();
+    for (int merge = tree.points(); merge < tree.nodes(); merge++) {
+      int[] counts = new int[7];
+      for (int place = 0; place < tree.size(merge); place++) {
+        counts[tree.id(tree.order()[tree.firstPlaces()[merge] + place]) % 7]++;
+      }
+      int most = 0;
+      for (int group = 1; group < counts.length; group++) {
+        most = counts[group] >= counts[most] ? group : most;
+      }
+      expected.add("\"g%d %d%%\"".formatted(most, 100 * counts[most] / tree.size(merge)));
+    }
+
+    String page =
+        new DendrogramPage("T", "about", 1000).html(tree, Integer::toString, id -> "g" + id % 7);
+
+    int start = page.indexOf("\"group\":[");
+    List<String> shown =
+        List.of(page.substring(start + 9, page.indexOf(']', start)).split(",", -1));
+    assertThat(shown.subList(tree.points(), tree.nodes())).containsExactlyElementsOf(expected);
   }
 
   @Test

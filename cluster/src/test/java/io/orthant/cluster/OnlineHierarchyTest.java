@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -210,12 +211,7 @@ final class OnlineHierarchyTest {
             readers.submit(
                 () -> {
                   while (!done.get()) {
-                    Dendrogram shape = tree.snapshot();
-                    assertThat(shape.size(shape.root())).isEqualTo(shape.points());
-                    List<OnlineHierarchy.Cluster> path = tree.path(2000);
-                    assertThat(path)
-                        .isSortedAccordingTo((a, b) -> Integer.compare(a.size(), b.size()));
-                    tree.nearest(points.row(1), 4, 2);
+                    look(tree, points.row(1));
                     looks.incrementAndGet();
                   }
                   return null;
@@ -233,6 +229,53 @@ final class OnlineHierarchyTest {
         failOf(seen);
       }
       done.set(true);
+      for (Future<?> reader : seen) {
+        reader.get();
+      }
+    }
+  }
+
+  /** What holds in a whole tree that has the point 2000. */
+  private static void look(OnlineHierarchy tree, float[] query) {
+    Dendrogram shape = tree.snapshot();
+    assertThat(shape.size(shape.root())).isEqualTo(shape.points());
+    for (int merge = shape.points(); merge < shape.nodes(); merge++) {
+      assertThat(shape.size(merge))
+          .isEqualTo(shape.size(shape.left(merge)) + shape.size(shape.right(merge)));
+    }
+    assertThat(tree.path(2000)).isSortedAccordingTo((a, b) -> Integer.compare(a.size(), b.size()));
+    tree.nearest(query, 4, 2);
+  }
+
+  /** One writer beside eight readers for half a minute. */
+  @Tag("slow")
+  @Test
+  void manyReadersSeeWholeTreesForHalfAMinute() throws Exception {
+    Matrix points = TestPoints.mixture(600, 8, 5, 0.3, 2);
+    OnlineHierarchy tree =
+        new OnlineHierarchy(8, new Affinity.Cosine(), new InsertionPolicy.OtdPath());
+    tree.insert(2000, points.row(0));
+    tree.insert(0, points.row(0));
+    long end = System.nanoTime() + 30_000_000_000L;
+    try (ExecutorService readers = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> seen = new ArrayList<>();
+      for (int reader = 0; reader < 8; reader++) {
+        seen.add(
+            readers.submit(
+                () -> {
+                  while (System.nanoTime() < end) {
+                    look(tree, points.row(1));
+                  }
+                  return null;
+                }));
+      }
+      for (int row = 1; System.nanoTime() < end; row = 1 + row % (points.rows() - 1)) {
+        if (tree.contains(row)) {
+          tree.delete(row);
+        }
+        tree.insert(row, points.row(row));
+        failOf(seen);
+      }
       for (Future<?> reader : seen) {
         reader.get();
       }
