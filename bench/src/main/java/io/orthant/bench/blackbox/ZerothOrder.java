@@ -48,16 +48,7 @@ public final class ZerothOrder implements Experiment {
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    ExperimentPart.Found found = new ExperimentPart.Found();
-    for (ExperimentPart part : PARTS) {
-      if (options.parts().isEmpty()
-          ? part.partOf(options)
-          : options.parts().contains(part.name())) {
-        part.run(options, progress, found);
-      } else if (options.parts().isEmpty()) {
-        found.notes().add("Quick: without " + part.name() + ".");
-      }
-    }
+    ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
     return new Findings(
         "Learned zeroth-order optimisation", found.sections(), found.claims(), found.notes());
   }

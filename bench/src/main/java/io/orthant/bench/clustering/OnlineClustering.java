@@ -37,14 +37,7 @@ public final class OnlineClustering implements Experiment {
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    ExperimentPart.Found found = new ExperimentPart.Found();
-    for (ExperimentPart part : PARTS) {
-      if (options.parts().isEmpty()
-          ? part.partOf(options)
-          : options.parts().contains(part.name())) {
-        part.run(options, progress, found);
-      }
-    }
+    ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
     return new Findings(
         "Online hierarchical clustering", found.sections(), found.claims(), found.notes());
   }

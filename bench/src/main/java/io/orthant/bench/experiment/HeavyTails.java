@@ -14,6 +14,7 @@ import io.orthant.learn.noise.NoiseAnalysis;
 import io.orthant.learn.noise.NoiseSample;
 import io.orthant.learn.optim.AcClip;
 import io.orthant.learn.optim.Adam;
+import io.orthant.learn.optim.CClip;
 import io.orthant.learn.optim.GClip;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.optim.Sgd;
@@ -29,7 +30,9 @@ import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether gradient noise of an attention model is heavy-tailed, whether clipping helps where noise
@@ -46,6 +49,7 @@ public final class HeavyTails implements Experiment {
   private static final int QUICK_PASSES = 2;
   private static final int QUICK_SHARE = 10;
   private static final int PARETO_RUNS = 60;
+  private static final double[] OUTLIERS = {10, 100, 1000};
 
   private static final List<Entrant> ENTRANTS =
       List.of(
@@ -73,6 +77,7 @@ public final class HeavyTails implements Experiment {
     Found found = new Found(options);
     if (options.wants(SYNTHETIC, true)) {
       synthetic(found);
+      outliers(found);
     }
     Dataset calls =
         options.wants(NOISE, true) || options.wants(CALLS, true)
@@ -278,6 +283,48 @@ public final class HeavyTails implements Experiment {
                 + " steps.",
             List.of("rule and noise", "mean", "median", "largest"),
             rows));
+  }
+
+  /** How far a single gradient out of scale moves a parameter, by each rule. */
+  private static void outliers(Found found) {
+    Map<String, Optimizer> rules = new LinkedHashMap<>();
+    rules.put("SGD with momentum", Sgd.withMomentum(0.9));
+    rules.put("CClip at the usual gradient", new CClip(1, 0, WeightDecay.NONE));
+    rules.put("ACClip", AcClip.standard());
+    rules.put("Adam", Adam.standard());
+    List<List<String>> rows = new ArrayList<>();
+    rules.forEach(
+        (name, rule) -> {
+          List<String> row = new ArrayList<>(List.of(name));
+          for (double outlier : OUTLIERS) {
+            OutlierResponse response = OutlierResponse.of(rule, outlier);
+            row.add("%.2f".formatted(response.largestStep()));
+            row.add("%+.1f".formatted(response.gained()));
+          }
+          rows.add(row);
+        });
+    List<String> columns = new ArrayList<>(List.of("rule"));
+    for (double outlier : OUTLIERS) {
+      columns.add("%,.0f: step".formatted(outlier));
+      columns.add("gained");
+    }
+    found.sections.add(
+        new Section.Table(
+            "After one gradient 10, 100 and 1,000 times the usual one",
+            "Largest step that follows, and how much further the parameter is 1,000 steps later"
+                + " than without it, both in usual steps.",
+            columns,
+            rows));
+    found.claims.add(
+        Claim.measuredOnce(
+            NAME,
+            "A4 largest step of Adam after a gradient 1,000 times the usual one, by that after 100"
+                + " times (clipping: 1)",
+            OutlierResponse.of(Adam.standard(), 1000).largestStep()
+                / OutlierResponse.of(Adam.standard(), 100).largestStep(),
+            Bound.AT_MOST,
+            1.1,
+            found.options.command(NAME)));
   }
 
   private static double[] values(ParetoDescent problem, Optimizer rule) {

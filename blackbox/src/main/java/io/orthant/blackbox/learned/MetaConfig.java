@@ -166,10 +166,10 @@ public record MetaConfig(
         LearnedConfig.standard().withInputGain(10),
         new Unrolling(200, 200, Weights.LINEAR, Objective.LOG, true, 5e-5, 1),
         new Sampling(GradientConfig.standard(), 10, 40, 1),
-        new Stage(400, 5e-3),
+        new Stage(800, 5e-3),
         new Stage(200, 5e-3),
         true,
-        new Validation(12, 25));
+        new Validation(48, 50));
   }
 
   /** The settings of the paper's code: 200 unrolls, then 400 of the QueryRNN alone. */
