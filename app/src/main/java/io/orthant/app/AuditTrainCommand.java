@@ -101,7 +101,7 @@ final class AuditTrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Path checkpoint = TrainedOptimizer.checkpoint(out, resume);
+    Path checkpoint = CheckpointFile.beside(out, resume);
     LabelledImages all = LabelledImages.test(images);
     try (Arena arena = Arena.ofConfined()) {
       ImageClassifier classifier = ImageClassifier.read(file, arena);

@@ -86,7 +86,7 @@ final class BlackboxTrainCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
-    Path checkpoint = TrainedOptimizer.checkpoint(out, resume);
+    Path checkpoint = CheckpointFile.beside(out, resume);
     MetaTrainer trainer =
         new MetaTrainer(
             config(),

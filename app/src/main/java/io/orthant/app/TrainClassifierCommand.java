@@ -39,7 +39,8 @@ final class TrainClassifierCommand extends ReportingCommand {
       names = {"-o", "--out"},
       required = true,
       paramLabel = "FILE",
-      description = "File for the classifier; one of that name is replaced.")
+      description =
+          "File for the classifier; one of that name is replaced. A checkpoint lies beside it.")
   private Path out;
 
   @Option(
@@ -50,6 +51,11 @@ final class TrainClassifierCommand extends ReportingCommand {
   private int epochs;
 
   @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint of an interrupted run with the same options.")
+  private boolean resume;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -58,13 +64,14 @@ final class TrainClassifierCommand extends ReportingCommand {
 
   @Override
   protected Result run(Progress progress) throws IOException {
+    Path checkpoint = CheckpointFile.beside(out, resume);
     LabelledImages training = LabelledImages.training(images);
     LabelledImages test = LabelledImages.test(images);
     ImageTrainConfig config = ImageTrainConfig.standard(seed).withEpochs(epochs);
     ImageTrainer trainer = new ImageTrainer(training, config);
     try (Arena arena = Arena.ofConfined();
         Interruption interruption = new Interruption()) {
-      ImageClassifier classifier = trainer.run(interruption, arena, progress);
+      ImageClassifier classifier = trainer.run(checkpoint, interruption, arena, progress);
       Trained trained =
           new Trained(
               out.toString(),

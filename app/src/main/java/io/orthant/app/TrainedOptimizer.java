@@ -7,7 +7,6 @@ import io.orthant.blackbox.learned.LearnedWeights.TrainingRecord;
 import io.orthant.blackbox.learned.MetaTrainer;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,21 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param training how it came about
  */
 record TrainedOptimizer(String file, @Nullable TrainingRecord training) implements Result {
-  /**
-   * Where the checkpoint of a file lies or will lie.
-   *
-   * @throws IOException if a run was interrupted there and is not to be resumed
-   */
-  static Path checkpoint(Path out, boolean resume) throws IOException {
-    Path checkpoint = out.resolveSibling(out.getFileName() + ".checkpoint");
-    if (Files.exists(checkpoint) && !resume) {
-      throw new IOException(
-          "%s holds an interrupted run; add --resume to go on with it, or delete it"
-              .formatted(checkpoint));
-    }
-    return checkpoint;
-  }
-
   /** Trains, and writes the weights to a file. */
   static TrainedOptimizer train(MetaTrainer trainer, Path out, Path checkpoint, Progress progress)
       throws IOException {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orthant.learn.weights.Safetensors;
-import io.orthant.privacy.Phase;
+import io.orthant.learn.weights.TensorData;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -14,66 +14,46 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * A training run on disk: one file with weights, optimiser state and {@link Position}, replaced as
- * a whole. Random streams need no place in it, being functions of seed and step.
+ * A training run on disk: one file with arrays, such as weights and optimiser state, and how far
+ * the run has come, replaced as a whole. Random streams need no place in it, being functions of
+ * seed and step.
+ *
+ * @param <P> how far a run has come, a record that JSON can hold
  */
-final class Checkpoint {
+final class Checkpoint<P> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POSITION = "position";
   private static final String CONFIG = "config";
   private static final String DATA = "data";
 
   private final Path file;
-  private final TrainConfig config;
+  private final Object config;
   private final String dataDigest;
+  private final Class<P> type;
 
   /**
    * @param file where the checkpoint lies or will lie
+   * @param config the settings, which JSON can hold; only a run of the same ones goes on
    * @param dataDigest identifies the training data
    */
-  Checkpoint(Path file, TrainConfig config, String dataDigest) {
+  Checkpoint(Path file, Object config, String dataDigest, Class<P> type) {
     this.file = file;
     this.config = config;
     this.dataDigest = dataDigest;
-  }
-
-  /**
-   * How far a run has come.
-   *
-   * @param epoch the pass under way, from 0
-   * @param batch batches of it that are done
-   * @param step steps done since training began
-   * @param lossSum sum of the losses of the pass so far
-   * @param bestEpoch best pass so far, from 1, or 0
-   * @param epochs finished passes
-   * @param spent what was done to the data under a budget, those steps included
-   */
-  record Position(
-      int epoch,
-      int batch,
-      long step,
-      double lossSum,
-      int bestEpoch,
-      List<EpochReport> epochs,
-      List<Phase> spent) {
-    static final Position START = new Position(0, 0, 0, 0, 0, List.of(), List.of());
-
-    Position {
-      spent = Objects.requireNonNullElse(spent, List.of());
-    }
+    this.type = type;
   }
 
   boolean exists() {
     return Files.exists(file);
   }
 
-  void write(TrainingState state, Position position) throws IOException {
+  void write(Map<String, TensorData> tensors, P position) throws IOException {
     try {
       new Safetensors(
-              state.tensors(),
+              tensors,
               Map.of(
                   POSITION, JSON.writeValueAsString(position),
                   CONFIG, JSON.writeValueAsString(config),
@@ -85,16 +65,17 @@ final class Checkpoint {
   }
 
   /**
-   * Restores the state.
+   * Goes on from the file.
    *
+   * @param restore takes the arrays out of it
    * @throws IOException if the file is damaged, or was made with other settings or data
    */
-  Position read(TrainingState state) throws IOException {
+  P read(Consumer<Safetensors> restore) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       Safetensors saved = Safetensors.read(file, arena);
       checkSame(saved);
-      state.copyFrom(saved);
-      return JSON.readValue(saved.metadata().getOrDefault(POSITION, ""), Position.class);
+      restore.accept(saved);
+      return JSON.readValue(saved.metadata().getOrDefault(POSITION, ""), type);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(file + " is not a usable checkpoint: " + e.getMessage(), e);
     }

@@ -6,25 +6,34 @@ import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.GradientNorm;
 import io.orthant.learn.optim.LearningRate;
 import io.orthant.learn.optim.ParameterTable;
+import io.orthant.learn.weights.Safetensors;
+import io.orthant.learn.weights.TensorData;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
 
 /**
  * Trains an image classifier by AMSGrad on shuffled batches of randomly shifted images, its rate
- * falling by a cosine. A few minutes of work: what is interrupted is not kept.
+ * falling by a cosine. An interrupted run, killed or asked to end, goes on from its last checkpoint
+ * and ends with the same classifier as one that was not.
  */
 public final class ImageTrainer {
   private static final double FINAL_RATE_FRACTION = 0.01;
   private static final double WARM_UP_FRACTION = 0.05;
   private static final int EVALUATION_BATCH = 500;
+  private static final int CHECKPOINT_STEPS = 500;
 
   private final ImageTrainConfig config;
   private final LabelledImages data;
@@ -41,15 +50,23 @@ public final class ImageTrainer {
     this.config = config;
   }
 
+  /** The step that was done last. */
+  private record Done(long step) {}
+
   /**
-   * Trains a fresh classifier.
+   * Trains a classifier, going on from the checkpoint if there is one; it is deleted at the end.
    *
-   * @param stop asked after each step; true ends training
+   * @param file where the checkpoint lies or will lie
+   * @param stop asked after each step; true leaves a checkpoint and ends training
    * @param arena owner of the classifier's memory
-   * @throws CancellationException if training was ended
+   * @throws IOException if the checkpoint is damaged or was made with other settings or data, or
+   *     cannot be written
+   * @throws CancellationException if training was ended; the message names the checkpoint
    * @throws DivergenceException if loss or gradient is no longer finite
    */
-  public ImageClassifier run(BooleanSupplier stop, Arena arena, Progress progress) {
+  public ImageClassifier run(Path file, BooleanSupplier stop, Arena arena, Progress progress)
+      throws IOException {
+    Checkpoint<Done> checkpoint = new Checkpoint<>(file, config, digest(), Done.class);
     Seed seed = new Seed(config.seed());
     ImageClassifier classifier = new ImageClassifier(seed.stream("weights"), arena);
     int steps = Math.ceilDiv(data.size(), config.batch());
@@ -62,10 +79,19 @@ public final class ImageTrainer {
       ParameterTable table = new ParameterTable(AmsGrad.standard(), classifier.values(), own);
       MemorySegment gradient =
           own.allocate((long) classifier.coordinates() * Float.BYTES, Float.BYTES);
-      for (int epoch = 0; epoch < config.epochs(); epoch++) {
+      Map<String, TensorData> tensors =
+          Map.of(
+              "values",
+                  TensorData.floats(table.values().segment(), (long) classifier.coordinates()),
+              "state", TensorData.floats(table.state(), table.stateDimension()),
+              "updates", TensorData.ints(table.updates()));
+      long done =
+          checkpoint.exists() ? checkpoint.read(saved -> restore(tensors, saved)).step() : 0;
+      task.advance(done);
+      for (int epoch = (int) (done / steps); epoch < config.epochs(); epoch++) {
         int[] order = order(seed.stream("order", epoch));
-        for (int batch = 0; batch < steps; batch++) {
-          long step = (long) epoch * steps + batch;
+        for (int batch = (int) (done - (long) epoch * steps); batch < steps; batch++) {
+          long step = done;
           int from = batch * config.batch();
           LabelledImages part =
               data.select(
@@ -75,19 +101,46 @@ public final class ImageTrainer {
                   shifted(part.images(), seed.stream("shifts", step)), part.labels(), gradient);
           double norm = GradientNorm.of(List.of(gradient));
           if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
-            throw new DivergenceException(step + 1, epoch + 1, loss, norm, "Nothing is kept.");
+            throw new DivergenceException(
+                step + 1, epoch + 1, loss, norm, "A smaller rate is wanted.");
           }
           table.update(new int[1], 1, gradient, rate.at(step + 1));
           task.note("pass %d, loss %.4f".formatted(epoch + 1, loss));
           task.advance(1);
-          if (stop.getAsBoolean()) {
+          done++;
+          boolean stopped = stop.getAsBoolean();
+          if (stopped || done % CHECKPOINT_STEPS == 0) {
+            checkpoint.write(tensors, new Done(done));
+          }
+          if (stopped) {
             throw new CancellationException(
-                "Interrupted after step %,d; nothing is kept".formatted(step + 1));
+                "Interrupted after %,d of %,d steps; a run with the same settings goes on from %s"
+                    .formatted(done, total, file));
           }
         }
       }
     }
+    checkpoint.delete();
     return classifier;
+  }
+
+  private static void restore(Map<String, TensorData> tensors, Safetensors saved) {
+    tensors.forEach(
+        (name, tensor) ->
+            tensor.memory().copyFrom(saved.require(name, tensor.type(), tensor.shape())));
+  }
+
+  private String digest() {
+    CRC32C crc = new CRC32C();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(
+            ImageClassifier.SIDE * ImageClassifier.SIDE * Float.BYTES + Integer.BYTES);
+    for (int i = 0; i < data.size(); i++) {
+      bytes.clear();
+      bytes.putInt(data.labels()[i]).asFloatBuffer().put(data.images().get(i));
+      crc.update(bytes.array());
+    }
+    return "%08x".formatted(crc.getValue());
   }
 
   /**

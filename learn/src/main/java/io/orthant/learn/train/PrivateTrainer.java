@@ -6,7 +6,6 @@ import io.orthant.learn.ModelFolder;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.dp.PrivateGradient;
 import io.orthant.learn.optim.LearningRate;
-import io.orthant.learn.train.Checkpoint.Position;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.learn.weights.TensorData;
 import io.orthant.privacy.Calibration;
@@ -51,7 +50,7 @@ public final class PrivateTrainer {
   private final TrainConfig config;
   private final PrivacyConfig privacy;
   private final ModelFolder folder;
-  private final Checkpoint checkpoint;
+  private final Checkpoint<Position> checkpoint;
   private final Units units;
 
   /**
@@ -76,7 +75,11 @@ public final class PrivateTrainer {
               .formatted(units.count(), privacy.batchUnits()));
     }
     checkpoint =
-        new Checkpoint(folder.resolve("checkpoint.safetensors"), config, Trainer.digest(this.data));
+        new Checkpoint<>(
+            folder.resolve("checkpoint.safetensors"),
+            config,
+            Trainer.digest(this.data),
+            Position.class);
   }
 
   /** Steps of a full run: as many as let each unit take part once in a pass, in the mean. */
@@ -146,7 +149,7 @@ public final class PrivateTrainer {
       learned =
           arena.allocate(ValueLayout.JAVA_DOUBLE, step.rule().learnedValues(step.coordinates()));
       state.hold(LEARNED, TensorData.doubles(learned));
-      position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
+      position = checkpoint.exists() ? checkpoint.read(state::copyFrom) : Position.START;
       ledger =
           new Ledger(
               calibration,
@@ -214,7 +217,7 @@ public final class PrivateTrainer {
     private void save() throws IOException {
       double[] values = gradient.learned();
       MemorySegment.copy(values, 0, learned, ValueLayout.JAVA_DOUBLE, 0, values.length);
-      checkpoint.write(state, position);
+      checkpoint.write(state.tensors(), position);
     }
 
     private TrainingReport report(TrainingReport.Outcome outcome) {

@@ -10,7 +10,6 @@ import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.data.Sequence;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.optim.LearningRate;
-import io.orthant.learn.train.Checkpoint.Position;
 import io.orthant.learn.weights.Safetensors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
@@ -45,7 +44,7 @@ public final class Trainer {
   private final Dataset data;
   private final TrainConfig config;
   private final ModelFolder folder;
-  private final Checkpoint checkpoint;
+  private final Checkpoint<Position> checkpoint;
   private final BatchPlan plan;
   private final List<HeldOut> validation;
 
@@ -72,7 +71,9 @@ public final class Trainer {
     Seed seed = new Seed(config.seed());
     plan = new BatchPlan(windows, config.batchPositions(), seed);
     validation = sample(data.validation(), config.validationTargets(), seed);
-    checkpoint = new Checkpoint(folder.resolve("checkpoint.safetensors"), config, digest(data));
+    checkpoint =
+        new Checkpoint<>(
+            folder.resolve("checkpoint.safetensors"), config, digest(data), Position.class);
   }
 
   /** Steps that a full run takes if it does not stop early. */
@@ -107,7 +108,7 @@ public final class Trainer {
     folder.prepare();
     try (Arena arena = Arena.ofShared()) {
       TrainingState state = TrainingState.initial(data.catalog(), config, arena);
-      Position position = checkpoint.exists() ? checkpoint.read(state) : Position.START;
+      Position position = checkpoint.exists() ? checkpoint.read(state::copyFrom) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
         task.advance(position.step());
@@ -203,11 +204,11 @@ public final class Trainer {
         task.advance(1);
         task.note("epoch %d, loss %.3f".formatted(position.epoch() + 1, outcome.loss()));
         if (stop.getAsBoolean()) {
-          checkpoint.write(state, position);
+          checkpoint.write(state.tensors(), position);
           return false;
         }
         if (number % config.checkpointSteps() == 0) {
-          checkpoint.write(state, position);
+          checkpoint.write(state.tensors(), position);
         }
       }
       endEpoch(batches.size());
@@ -238,7 +239,7 @@ public final class Trainer {
       if (best) {
         new Safetensors(state.weights().tensors(), Map.of()).write(bestFile(report.epoch()));
       }
-      checkpoint.write(state, position);
+      checkpoint.write(state.tensors(), position);
       removeOtherBestFiles();
     }
 

@@ -7,18 +7,24 @@ import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.nn.ImageClassifier;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageTrainerTest {
   private static final ImageTrainConfig CONFIG = new ImageTrainConfig(8, 32, 3e-3, 2, 5);
+  private static final Arena ARENA = Arena.ofAuto();
+
+  @TempDir private Path folder;
 
   @Test
-  void itTellsBarsOfDifferentSlopeApart() {
+  void itTellsBarsOfDifferentSlopeApart() throws IOException {
     LabelledImages data = bars(400, 1);
     LabelledImages unseen = bars(200, 2);
     ImageClassifier classifier = train(data, CONFIG);
@@ -26,7 +32,7 @@ class ImageTrainerTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameClassifier() {
+  void theSameSeedGivesTheSameClassifier() throws IOException {
     LabelledImages data = bars(64, 1);
     ImageTrainConfig brief = CONFIG.withEpochs(2);
     double[][] first = train(data, brief).logProbabilities(data.images());
@@ -34,11 +40,35 @@ class ImageTrainerTest {
   }
 
   @Test
-  void anInterruptedRunKeepsNothing() {
-    ImageTrainer trainer = new ImageTrainer(bars(64, 1), CONFIG);
-    assertThatThrownBy(() -> trainer.run(() -> true, Arena.ofAuto(), Progress.NONE))
-        .isInstanceOf(CancellationException.class)
-        .hasMessageContaining("step 1");
+  void anInterruptedRunEndsAsIfItHadNotBeen() throws IOException {
+    LabelledImages data = bars(80, 1);
+    ImageTrainConfig brief = CONFIG.withEpochs(2);
+    int[] asked = {0};
+    for (String after : List.of("2 of 6", "4 of 6")) {
+      ImageTrainer trainer = new ImageTrainer(data, brief);
+      assertThatThrownBy(
+              () -> trainer.run(checkpoint(), () -> ++asked[0] % 2 == 0, ARENA, Progress.NONE))
+          .isInstanceOf(CancellationException.class)
+          .hasMessageContaining("Interrupted after " + after);
+    }
+    assertThat(train(data, brief).logProbabilities(data.images()))
+        .isDeepEqualTo(uninterrupted(data, brief).logProbabilities(data.images()));
+    assertThat(checkpoint()).doesNotExist();
+  }
+
+  @Test
+  void aRunOfOtherSettingsOrImagesIsNotResumed() {
+    assertThatThrownBy(
+            () ->
+                new ImageTrainer(bars(64, 1), CONFIG)
+                    .run(checkpoint(), () -> true, ARENA, Progress.NONE))
+        .isInstanceOf(CancellationException.class);
+    assertThatThrownBy(() -> train(bars(64, 1), CONFIG.withEpochs(3)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("epochs was 8, now 3");
+    assertThatThrownBy(() -> train(bars(64, 2), CONFIG))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("other training data");
   }
 
   @Test
@@ -53,8 +83,18 @@ class ImageTrainerTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static ImageClassifier train(LabelledImages data, ImageTrainConfig config) {
-    return new ImageTrainer(data, config).run(() -> false, Arena.ofAuto(), Progress.NONE);
+  private ImageClassifier train(LabelledImages data, ImageTrainConfig config) throws IOException {
+    return new ImageTrainer(data, config).run(checkpoint(), () -> false, ARENA, Progress.NONE);
+  }
+
+  private ImageClassifier uninterrupted(LabelledImages data, ImageTrainConfig config)
+      throws IOException {
+    assertThat(checkpoint()).doesNotExist();
+    return train(data, config);
+  }
+
+  private Path checkpoint() {
+    return folder.resolve("checkpoint");
   }
 
   /** Lying, standing and slanted bars through a random point near the middle, with noise. */
