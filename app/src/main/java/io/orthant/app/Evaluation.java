@@ -45,11 +45,7 @@ final class Evaluation {
       Progress progress) {
     checkSame(data.catalog(), model.catalog());
     FirstOrderMarkov markov = FirstOrderMarkov.of(data);
-    List<Ranker> rankers = new ArrayList<>();
-    if (data.catalog().hasCounts()) {
-      rankers.add(new Popularity(data.catalog()));
-    }
-    rankers.add(markov);
+    List<Ranker> rankers = baselines(data, markov);
     rankers.add(new LastItemCosine(model.itemVectors(), threads));
     rankers.add(model.ranker());
     return RankingComparison.of(
@@ -78,13 +74,20 @@ final class Evaluation {
       return null;
     }
     FirstOrderMarkov markov = FirstOrderMarkov.of(data);
+    List<Ranker> rankers = baselines(data, markov);
+    rankers.add(model.ranker(Context.AROUND));
     return RankingComparison.of(
-        data.test(),
-        data.catalog().size(),
-        List.of(new Popularity(data.catalog()), markov, model.ranker(Context.AROUND)),
-        markov,
-        seed,
-        progress);
+        data.test(), data.catalog().size(), rankers, markov, seed, progress);
+  }
+
+  /** Popularity, where the catalogue knows it, and Markov. */
+  private static List<Ranker> baselines(Dataset data, FirstOrderMarkov markov) {
+    List<Ranker> baselines = new ArrayList<>();
+    if (data.catalog().hasCounts()) {
+      baselines.add(new Popularity(data.catalog()));
+    }
+    baselines.add(markov);
+    return baselines;
   }
 
   private static void checkSame(Catalog data, Catalog model) {

@@ -129,14 +129,11 @@ final class TrainCommand extends ReportingCommand {
       return new Trained(out.toString(), report, null, null, null, null);
     }
     try (SequenceModel model = SequenceModel.open(out)) {
+      Dataset numbered = Evaluation.numberedAs(model.catalog(), dataset);
       RankingComparison comparison =
-          Evaluation.of(
-              Evaluation.numberedAs(model.catalog(), dataset),
-              model,
-              training.threads(),
-              training.seed(),
-              progress);
-      return new Trained(out.toString(), report, comparison, null, null, PrivacyCard.read(out));
+          Evaluation.of(numbered, model, training.threads(), training.seed(), progress);
+      RankingComparison around = Evaluation.around(numbered, model, training.seed(), progress);
+      return new Trained(out.toString(), report, comparison, around, null, PrivacyCard.read(out));
     }
   }
 
@@ -196,7 +193,7 @@ final class TrainCommand extends ReportingCommand {
       if (privacy != null) {
         return "%s%n(of this machine's operator alone: not covered by the budget)%n%n%s%nModel: %s (%,d steps%s)"
             .formatted(
-                comparison.text(),
+                rankings(comparison),
                 privacy.text(),
                 model,
                 training.steps(),
@@ -204,18 +201,21 @@ final class TrainCommand extends ReportingCommand {
                     ? ", when the budget was spent"
                     : "");
       }
-      return "%s%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
+      return "%s%nModel: %s (pass %d of %d, %,d steps)%nReport: %s"
               .formatted(
-                  comparison.text(),
-                  around == null
-                      ? ""
-                      : "%nFrom what is around each target:%n%s".formatted(around.text()),
+                  rankings(comparison),
                   model,
                   training.bestEpoch(),
                   training.epochs().size(),
                   training.steps(),
                   Path.of(model, "report.html"))
           + (noise == null ? "" : "%n%s".formatted(noise));
+    }
+
+    private String rankings(RankingComparison comparison) {
+      return around == null
+          ? comparison.text()
+          : "%s%nFrom what is around each target:%n%s".formatted(comparison.text(), around.text());
     }
   }
 }

@@ -52,6 +52,14 @@ final class Trace {
       }
     }
 
+    /** A vector that took the place of masked entries, of which there may be none. */
+    record Mask(int parameter, PaddedSequences inputs, Tensor output) implements Layer {
+      @Override
+      public int parameters() {
+        return 1;
+      }
+    }
+
     /** A vector for each place in a sequence, added to what stands there. */
     record Positions(int parameter, Tensor output) implements Layer {
       @Override
@@ -74,6 +82,10 @@ final class Trace {
 
   void norm(int parameter, double epsilon, Tensor input, Tensor output) {
     layers.add(new Layer.Norm(parameter, epsilon, input, output));
+  }
+
+  void mask(int parameter, PaddedSequences inputs, Tensor output) {
+    layers.add(new Layer.Mask(parameter, inputs, output));
   }
 
   void positions(int parameter, Tensor output) {

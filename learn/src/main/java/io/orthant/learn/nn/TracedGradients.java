@@ -46,6 +46,9 @@ record TracedGradients(List<Coordinates> coordinates, int units) {
             new RowGradients(first, places(normalised).mul_(ofPlaces).sum(1)),
             new RowGradients(coordinates.get(layer.parameter() + 1), ofPlaces.sum(1)));
       }
+      case Trace.Layer.Mask mask ->
+          List.of(
+              new RowGradients(first, places(gradient).mul_(places(masked(mask.inputs()))).sum(1)));
       case Trace.Layer.Positions positions -> {
         Tensor ofPlaces = places(gradient);
         long length = positions.output().size(1);
@@ -57,6 +60,15 @@ record TracedGradients(List<Coordinates> coordinates, int units) {
             new TableGradients(first, new TableGradients.Lookups(numbers, ofPlaces), null));
       }
     };
+  }
+
+  /** 1 where a mask stands, else 0 [sequences * length, 1]. */
+  private static Tensor masked(PaddedSequences inputs) {
+    float[] masked = new float[inputs.rows().length];
+    for (long at : inputs.masked()) {
+      masked[Math.toIntExact(at)] = 1;
+    }
+    return Tensors.floats(masked).unsqueeze(1);
   }
 
   private List<PerExampleGradients> weightAndBias(

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class TransformerEncoder {
   private static final double NORM_EPSILON = 1e-5;
 
+  /** Place of the mask among the parameters of an encoder that sees both ways. */
+  private static final int MASK = 1;
+
   private final EncoderConfig config;
   private final List<Tensor> parameters = new ArrayList<>();
 
@@ -79,16 +82,10 @@ public final class TransformerEncoder {
           "A causal encoder has no mask; the input holds " + inputs.masked().length);
     }
     Tensor embeddings = items.index_select(0, Tensors.longs(inputs.rows()));
-    if (inputs.masked().length > 0) {
-      Tensor mask = parameters.get(1).unsqueeze(0).expand(inputs.masked().length, dimension());
-      embeddings = embeddings.index_copy(0, Tensors.longs(inputs.masked()), mask);
-    }
-    Visibility visibility = config.causal() ? Visibility.back() : Visibility.allOf(inputs);
-    Tensor tokens = embeddings.view(inputs.sequences(), inputs.length(), dimension());
     Tensor positions = Tensors.longs(inputs.positions());
     return inputs.wantsFew()
-        ? forward(tokens, visibility, noise, positions, null)
-        : forward(tokens, visibility, noise, null, null)
+        ? forward(inputs, embeddings, noise, positions, null)
+        : forward(inputs, embeddings, noise, null, null)
             .view(-1, dimension())
             .index_select(0, positions);
   }
@@ -106,12 +103,38 @@ public final class TransformerEncoder {
   }
 
   /**
-   * Encodes padded sequences, causally, and notes what each layer was given and gave.
+   * Encodes padded sequences and notes what each layer was given and gave.
    *
+   * @param embeddings item vectors of all entries [sequences * length, dimension]; those of masked
+   *     entries are left aside
    * @return hidden states [sequences, length, dimension]
    */
-  Tensor forward(Tensor embeddings, PassNoise noise, Trace trace) {
-    return forward(embeddings, Visibility.back(), noise, null, trace);
+  Tensor forward(PaddedSequences inputs, Tensor embeddings, PassNoise noise, Trace trace) {
+    return forward(inputs, embeddings, noise, null, trace);
+  }
+
+  private Tensor forward(
+      PaddedSequences inputs,
+      Tensor embeddings,
+      PassNoise noise,
+      @Nullable Tensor wanted,
+      @Nullable Trace trace) {
+    Visibility visibility = config.causal() ? Visibility.back() : Visibility.allOf(inputs);
+    return forward(masked(inputs, embeddings, trace), visibility, noise, wanted, trace);
+  }
+
+  /** Puts the mask where it stands in the inputs [sequences, length, dimension]. */
+  private Tensor masked(PaddedSequences inputs, Tensor embeddings, @Nullable Trace trace) {
+    Tensor entries = embeddings;
+    if (inputs.masked().length > 0) {
+      Tensor mask = parameters.get(MASK).unsqueeze(0).expand(inputs.masked().length, dimension());
+      entries = entries.index_copy(0, Tensors.longs(inputs.masked()), mask);
+    }
+    Tensor tokens = entries.view(inputs.sequences(), inputs.length(), dimension());
+    if (trace != null && !config.causal()) {
+      trace.mask(MASK, inputs, tokens);
+    }
+    return tokens;
   }
 
   /**

@@ -1,66 +1,76 @@
 package io.orthant.learn.nn;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Histories of several units (examples, or users with all that they did), laid side by side: each
- * unit has the same number of windows of the same length, filled up at the end of a window with row
- * 0 and behind its last window with windows of which nothing counts.
+ * Sequences of several units (examples, or users with all that they did), laid side by side: each
+ * unit has the same number of sequences, filled up behind its last one with sequences of row 0
+ * alone from which nothing is predicted, and the same number of predictions, filled up with ones of
+ * which nothing counts.
  *
  * @param units how many there are, 1 or more
- * @param windows windows of a unit
- * @param length places of a window
- * @param inputs rows of histories [units * windows * length]
- * @param targets rows of the items that follow, 0 where nothing counts
+ * @param inputs the sequences, those of a unit in a row
+ * @param places where in the inputs items are predicted, those of a unit in a row
+ * @param targets rows of the items that belong there, 0 where nothing counts
  * @param weights what the loss at each place is multiplied with: one over the unit's targets, or 0
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed to one pass, never compared.
 public record UnitBatch(
-    int units, int windows, int length, long[] inputs, long[] targets, float[] weights) {
+    int units, PaddedSequences inputs, long[] places, long[] targets, float[] weights) {
+  private static final LabelledSequence NOTHING =
+      new LabelledSequence(new int[] {0}, new int[0], new int[0]);
+
   /**
    * Lays out units.
    *
-   * @param units for each unit stretches of at least two items: each but the last is an input, each
-   *     but the first a target; at least one stretch for each unit
+   * @param units for each unit at least one sequence, and at least one item to be predicted
    */
-  public static UnitBatch of(List<List<int[]>> units) {
-    int windows = units.stream().mapToInt(List::size).max().orElseThrow();
-    int length = 0;
-    for (List<int[]> unit : units) {
-      for (int[] stretch : unit) {
-        length = Math.max(length, stretch.length - 1);
+  public static UnitBatch of(List<List<LabelledSequence>> units) {
+    int sequences = units.stream().mapToInt(List::size).max().orElseThrow();
+    int predictions = units.stream().mapToInt(UnitBatch::predictions).max().orElseThrow();
+    List<int[]> inputs = new ArrayList<>();
+    List<int[]> predicted = new ArrayList<>();
+    for (List<LabelledSequence> unit : units) {
+      for (int i = 0; i < sequences; i++) {
+        LabelledSequence sequence = i < unit.size() ? unit.get(i) : NOTHING;
+        inputs.add(sequence.inputs());
+        predicted.add(sequence.predicted());
       }
     }
-    int places = windows * length;
+    int total = units.size() * predictions;
     UnitBatch batch =
         new UnitBatch(
             units.size(),
-            windows,
-            length,
-            new long[units.size() * places],
-            new long[units.size() * places],
-            new float[units.size() * places]);
+            PaddedSequences.of(inputs, predicted),
+            new long[total],
+            new long[total],
+            new float[total]);
     for (int i = 0; i < units.size(); i++) {
-      batch.fill(i * places, units.get(i));
+      batch.fill(i * predictions, (i + 1) * predictions, i * sequences, units.get(i));
     }
     return batch;
   }
 
-  private void fill(int start, List<int[]> stretches) {
-    int count = stretches.stream().mapToInt(stretch -> stretch.length - 1).sum();
-    int at = start;
-    for (int[] stretch : stretches) {
-      for (int j = 0; j + 1 < stretch.length; j++) {
-        inputs[at + j] = stretch[j];
-        targets[at + j] = stretch[j + 1];
-        weights[at + j] = 1f / count;
-      }
-      at += length;
-    }
+  private static int predictions(List<LabelledSequence> unit) {
+    return unit.stream().mapToInt(sequence -> sequence.predicted().length).sum();
   }
 
-  /** Places of a unit, filled up ones included. */
-  int places() {
-    return windows * length;
+  private void fill(int from, int to, int firstSequence, List<LabelledSequence> unit) {
+    int count = predictions(unit);
+    long start = (long) firstSequence * inputs.length();
+    // A place of another unit would bring that one's hidden state in, which need not be finite.
+    Arrays.fill(places, from, to, start);
+    int at = from;
+    for (LabelledSequence sequence : unit) {
+      for (int i = 0; i < sequence.predicted().length; i++) {
+        places[at] = start + sequence.predicted()[i];
+        targets[at] = sequence.targets()[i];
+        weights[at] = 1f / count;
+        at++;
+      }
+      start += inputs.length();
+    }
   }
 }

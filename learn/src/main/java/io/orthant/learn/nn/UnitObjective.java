@@ -17,9 +17,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next-item loss of each of several units, a mean over its targets, and its gradients with
- * respect to all that a model learns: one pass forward and one back for all units together, from
- * which norms and sums of the gradients of single units follow without forming them.
+ * The loss of the predicted items of each of several units, a mean, and its gradients with respect
+ * to all that a model learns: one pass forward and one back for all units together, from which
+ * norms and sums of the gradients of single units follow without forming them.
  *
  * <p>Coordinates are those of the encoder's parameters in their order, then those of the item
  * vectors of histories, then, unless tied, those of answers. Lengths of normalised item vectors are
@@ -97,18 +97,19 @@ public final class UnitObjective {
     Pass(UnitBatch batch) {
       this.batch = batch;
       traced = new TracedGradients(coordinates, batch.units());
-      inputRows = Tensors.longs(batch.inputs());
+      inputRows = Tensors.longs(batch.inputs().rows());
       targetRows = Tensors.longs(batch.targets());
       weights = Tensors.floats(batch.weights());
     }
 
     PerExampleGradients gradients(Competitors competitors, PassNoise noise) {
       Tensor embeddings =
-          view(model.inputItems())
-              .index_select(0, inputRows)
-              .view((long) batch.units() * batch.windows(), batch.length(), encoder.dimension())
-              .set_requires_grad(true);
-      Tensor hidden = encoder.forward(embeddings, noise, trace).reshape(-1, encoder.dimension());
+          view(model.inputItems()).index_select(0, inputRows).set_requires_grad(true);
+      Tensor hidden =
+          encoder
+              .forward(batch.inputs(), embeddings, noise, trace)
+              .reshape(-1, encoder.dimension())
+              .index_select(0, Tensors.longs(batch.places()));
       Head head = head(hidden, competitors);
       Tensor losses = head.losses().mul(weights);
       List<PerExampleGradients> stack = new ArrayList<>(oneByOne(losses));
@@ -131,10 +132,10 @@ public final class UnitObjective {
     /**
      * What hidden states are compared with, and how well they did.
      *
-     * @param logits of all places with chosen rows [places, m]; behind it, unless all compete, of
-     *     all places with their targets [places]
+     * @param logits of predictions with chosen rows [predictions, m]; behind it, unless all
+     *     compete, of predictions with their targets [predictions]
      * @param rows the chosen rows [m]
-     * @param losses [places]
+     * @param losses [predictions]
      */
     private record Head(List<Tensor> logits, Tensor rows, Tensor losses) {}
 
@@ -167,7 +168,7 @@ public final class UnitObjective {
       };
     }
 
-    /** Losses of all places, by their logits with targets and with the same others. */
+    /** Losses of all predictions, by their logits with targets and with the same others. */
     private interface LossOfLogits {
       Tensor of(Tensor targets, Tensor others, Tensor accidental);
     }
@@ -186,12 +187,12 @@ public final class UnitObjective {
       Tensor states = traced.places(hidden);
       TableGradients.Lookups inputs =
           new TableGradients.Lookups(
-              inputRows.view(batch.units(), batch.places()), traced.places(gradients.get(0)));
+              inputRows.view(batch.units(), -1), traced.places(gradients.get(0)));
       TableGradients.@Nullable Lookups targets =
           head.logits().size() == 1
               ? null
               : new TableGradients.Lookups(
-                  targetRows.view(batch.units(), batch.places()),
+                  targetRows.view(batch.units(), -1),
                   states.mul(traced.places(gradients.get(2).unsqueeze(1))));
       TableGradients.Scores scores = distinct(head.rows(), states, traced.places(gradients.get(1)));
       Coordinates table = coordinates.get(model.encoder().list().size());
@@ -246,7 +247,7 @@ public final class UnitObjective {
         return List.of();
       }
       TensorVector sources = new TensorVector(unknown.toArray(Tensor[]::new));
-      Tensor ofUnits = losses.view(batch.units(), batch.places()).sum(1);
+      Tensor ofUnits = losses.view(batch.units(), -1).sum(1);
       List<List<Tensor>> rows = new ArrayList<>();
       places.forEach(_ -> rows.add(new ArrayList<>()));
       for (long unit = 0; unit < batch.units(); unit++) {

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // A view of the data, never compared.
 record NextItems(int[] items, int from, int length) implements Window {
   /** Cuts sequences so that every item but the first of each sequence is a target exactly once. */
-  static List<NextItems> cut(List<Sequence> sequences, int maxLength) {
-    List<NextItems> windows = new ArrayList<>();
+  static List<Window> cut(List<Sequence> sequences, int maxLength) {
+    List<Window> windows = new ArrayList<>();
     for (Sequence sequence : sequences) {
       int inputs = sequence.items().length - 1;
       for (int from = 0; from < inputs; from += maxLength) {
@@ -31,11 +31,6 @@ record NextItems(int[] items, int from, int length) implements Window {
   @Override
   public int[] inputs() {
     return Arrays.copyOfRange(items, from, from + length);
-  }
-
-  /** The inputs and the item behind the last of them. */
-  int[] stretch() {
-    return Arrays.copyOfRange(items, from, from + length + 1);
   }
 
   @Override

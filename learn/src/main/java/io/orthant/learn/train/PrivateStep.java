@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
 
 /**
  * One step of private training. Negatives come from a stream named by the step and are the same for
- * all units; which activations are dropped is drawn like the noise, since it must not be known.
+ * all units; which activations are dropped, and which items of a unit are masked, is drawn like the
+ * noise, since it must not be known.
  */
 final class PrivateStep implements AutoCloseable {
   private static final int[] ONLY_ROW = {0};
@@ -85,15 +86,14 @@ final class PrivateStep implements AutoCloseable {
    * @param step number of the step, from 1
    */
   void run(PrivateGradient gradient, RandomBits bits, long step, double rate) {
-    List<int[]> parts = units.parts(gradient.draw(), config.batchPositions());
+    List<Units> parts = units.drawn(gradient.draw(), bits).parts(config.batchPositions());
     Seed dropout = new Seed(bits.next());
     Competitors competitors = competitors(step);
     for (int from = 0; from < parts.size(); from += config.threads()) {
       List<Future<ClippedSum>> sums = new ArrayList<>();
-      for (int[] part : parts.subList(from, Math.min(parts.size(), from + config.threads()))) {
+      for (Units part : parts.subList(from, Math.min(parts.size(), from + config.threads()))) {
         long dropoutSeed = dropout.derive("part", from + sums.size());
-        sums.add(
-            executor.submit(() -> clip(gradient, units.batch(part), competitors, dropoutSeed)));
+        sums.add(executor.submit(() -> clip(gradient, part.batch(), competitors, dropoutSeed)));
       }
       sums.forEach(sum -> gradient.add(TrainingStep.await(sum)));
     }

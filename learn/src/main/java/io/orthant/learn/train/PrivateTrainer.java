@@ -68,7 +68,10 @@ public final class PrivateTrainer {
     this.config = config;
     this.folder = new ModelFolder(folder);
     privacy = config.privacy();
-    units = Units.of(this.data.training(), config.encoder().maxLength(), privacy);
+    int catalogue = data.catalog().size();
+    units =
+        Units.of(
+            this.data.training(), privacy, sequences -> Window.cut(sequences, config, catalogue));
     if (units.count() < privacy.batchUnits()) {
       throw new IllegalArgumentException(
           "There are %,d units to learn from, fewer than the %,d expected in a step"
@@ -247,16 +250,20 @@ public final class PrivateTrainer {
               + " them");
       if (privacy.unit() == PrivacyConfig.Unit.EXAMPLE) {
         notCovered.add("users as a whole: one with several windows spends this for each of them");
+        notCovered.add("single items: one that stands in two windows spends this for both");
       }
+      int longest =
+          switch (config.objective()) {
+            case TrainingObjective.NextItem() -> config.encoder().maxLength() + 1;
+            case TrainingObjective.MaskedItem _ -> config.encoder().maxLength();
+          };
       return new PrivacyCard(
           bits.secure(),
           ledger.epsilon(),
           privacy.budget().delta(),
           privacy.budget().epsilon(),
           switch (privacy.unit()) {
-            case EXAMPLE ->
-                "a window of a history, at most %d items in a row"
-                    .formatted(config.encoder().maxLength() + 1);
+            case EXAMPLE -> "a window of a history, at most %d items in a row".formatted(longest);
             case USER ->
                 "a group (user) with all that it did, of which the latest %d windows of %d items"
                         .formatted(privacy.unitWindows(), config.encoder().maxLength())

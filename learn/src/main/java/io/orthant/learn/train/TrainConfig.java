@@ -80,10 +80,6 @@ public record TrainConfig(
               + " above 0, for example 11");
     }
     if (privacy != null) {
-      if (!(objective instanceof TrainingObjective.NextItem)) {
-        throw new IllegalArgumentException(
-            "Training under a budget is built for the next item: leave out the masked objective");
-      }
       PrivacyConfig.requirePrivate(loss);
       require(clippingNorm < Double.POSITIVE_INFINITY, "clipping norm of a unit", clippingNorm);
     }

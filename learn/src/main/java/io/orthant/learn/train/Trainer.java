@@ -62,7 +62,7 @@ public final class Trainer {
     this.data = data;
     this.config = config;
     this.folder = new ModelFolder(folder);
-    List<Window> windows = windows(data, config);
+    List<Window> windows = Window.cut(data.training(), config, data.catalog().size());
     if (windows.isEmpty()) {
       throw new IllegalArgumentException(
           "There is nothing to learn from: none of %d training sequences has two items or more"
@@ -290,15 +290,6 @@ public final class Trainer {
       return new DivergenceException(
           number, position.epoch() + 1, outcome.loss(), outcome.gradientNorm(), kept);
     }
-  }
-
-  private static List<Window> windows(Dataset data, TrainConfig config) {
-    int maxLength = config.encoder().maxLength();
-    return switch (config.objective()) {
-      case TrainingObjective.NextItem() -> List.copyOf(NextItems.cut(data.training(), maxLength));
-      case TrainingObjective.MaskedItem(double share) ->
-          MaskedItems.cut(data.training(), maxLength, share, data.catalog().size());
-    };
   }
 
   private Path bestFile(int epoch) {

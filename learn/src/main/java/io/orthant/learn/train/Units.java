@@ -2,11 +2,15 @@ package io.orthant.learn.train;
 
 import io.orthant.learn.data.Sequence;
 import io.orthant.learn.nn.UnitBatch;
+import io.orthant.privacy.RandomBits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * What privacy is counted in: each unit has one window of a history, or the latest windows of all
@@ -14,18 +18,24 @@ import java.util.Map;
  *
  * @param windows windows of each unit, at least one
  */
-record Units(List<List<NextItems>> windows) {
-  static Units of(List<Sequence> sequences, int maxLength, PrivacyConfig config) {
+record Units(List<List<Window>> windows) {
+  /**
+   * Finds the units of sequences.
+   *
+   * @param cut gives the windows of some sequences, in their order
+   */
+  static Units of(
+      List<Sequence> sequences, PrivacyConfig config, Function<List<Sequence>, List<Window>> cut) {
     if (config.unit() == PrivacyConfig.Unit.EXAMPLE) {
-      return new Units(NextItems.cut(sequences, maxLength).stream().map(List::of).toList());
+      return new Units(cut.apply(sequences).stream().map(List::of).toList());
     }
     Map<String, List<Sequence>> groups = new LinkedHashMap<>();
     for (Sequence sequence : sequences) {
       groups.computeIfAbsent(sequence.group(), _ -> new ArrayList<>()).add(sequence);
     }
-    List<List<NextItems>> units = new ArrayList<>();
+    List<List<Window>> units = new ArrayList<>();
     for (List<Sequence> group : groups.values()) {
-      List<NextItems> all = NextItems.cut(group, maxLength);
+      List<Window> all = cut.apply(group);
       if (!all.isEmpty()) {
         units.add(
             List.copyOf(all.subList(Math.max(0, all.size() - config.unitWindows()), all.size())));
@@ -38,45 +48,52 @@ record Units(List<List<NextItems>> windows) {
     return windows.size();
   }
 
-  /** Splits units, those of like shape together, into parts of so many places at most. */
-  List<int[]> parts(int[] drawn, int places) {
-    List<Integer> order = new ArrayList<>();
-    for (int unit : drawn) {
-      order.add(unit);
+  /**
+   * Some of the units, with all that is left to chance in their windows drawn anew: for each unit
+   * from bits of its own, whatever the others are.
+   */
+  Units drawn(int[] units, RandomBits bits) {
+    List<List<Window>> drawn = new ArrayList<>();
+    for (int unit : units) {
+      RandomGenerator random = new SplittableRandom(bits.next());
+      drawn.add(windows.get(unit).stream().map(window -> window.drawn(random)).toList());
     }
+    return new Units(drawn);
+  }
+
+  /** Splits the units, those of like shape together, into parts of so many places at most. */
+  List<Units> parts(int places) {
+    List<List<Window>> order = new ArrayList<>(windows);
     order.sort(
-        Comparator.comparingInt((Integer unit) -> windows.get(unit).size())
-            .thenComparingInt(this::longest)
+        Comparator.<List<Window>>comparingInt(List::size)
+            .thenComparingInt(Units::longest)
             .reversed());
-    List<int[]> parts = new ArrayList<>();
+    List<Units> parts = new ArrayList<>();
     int next = 0;
     while (next < order.size()) {
       int end = next;
       int most = 0;
       while (end < order.size()) {
         most = Math.max(most, longest(order.get(end)));
-        long filled = (end - next + 1L) * windows.get(order.get(next)).size() * most;
+        long filled = (end - next + 1L) * order.get(next).size() * most;
         if (end > next && filled > places) {
           break;
         }
         end++;
       }
-      parts.add(order.subList(next, end).stream().mapToInt(Integer::intValue).toArray());
+      parts.add(new Units(order.subList(next, end)));
       next = end;
     }
     return parts;
   }
 
-  private int longest(int unit) {
-    return windows.get(unit).stream().mapToInt(NextItems::length).max().orElseThrow();
+  private static int longest(List<Window> unit) {
+    return unit.stream().mapToInt(Window::length).max().orElseThrow();
   }
 
-  /** Lays out some units. */
-  UnitBatch batch(int[] units) {
-    List<List<int[]>> stretches = new ArrayList<>();
-    for (int unit : units) {
-      stretches.add(windows.get(unit).stream().map(NextItems::stretch).toList());
-    }
-    return UnitBatch.of(stretches);
+  /** Lays the units out. */
+  UnitBatch batch() {
+    return UnitBatch.of(
+        windows.stream().map(unit -> unit.stream().map(Window::labelled).toList()).toList());
   }
 }

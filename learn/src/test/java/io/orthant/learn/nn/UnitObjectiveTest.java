@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,28 +28,84 @@ final class UnitObjectiveTest {
   private static final int ITEMS = 30;
   private static final double TOLERANCE = 1e-5;
 
+  private static final int MASK = PaddedSequences.MASK;
+
   /** Units of one or several windows, with repeated items and items that are negatives as well. */
-  private static final List<List<int[]>> UNITS =
+  private static final List<List<LabelledSequence>> NEXT =
       List.of(
-          List.of(new int[] {3, 1, 4, 1, 5, 9, 2}),
-          List.of(new int[] {7, 7}),
-          List.of(new int[] {2, 7, 1, 8, 2}, new int[] {8, 1, 8}, new int[] {2, 8}),
-          List.of(new int[] {29, 0, 28}));
+          List.of(next(3, 1, 4, 1, 5, 9, 2)),
+          List.of(next(7, 7)),
+          List.of(next(2, 7, 1, 8, 2), next(8, 1, 8), next(2, 8)),
+          List.of(next(29, 0, 28)));
+
+  /**
+   * Units whose targets are hidden by the mask, by another item, or not at all, with item 0 shown
+   * beside a mask, and one without any mask.
+   */
+  private static final List<List<LabelledSequence>> MASKED =
+      List.of(
+          List.of(masked(inputs(3, MASK, 4, MASK, 17, 9), new int[] {1, 3, 4}, 1, 1, 5)),
+          List.of(masked(inputs(7, 8), new int[] {1}, 7)),
+          List.of(
+              masked(inputs(MASK, 7, 0, 8, MASK), new int[] {0, 2, 4}, 2, 0, 8),
+              masked(inputs(8, MASK, 8), new int[] {1}, 1),
+              masked(inputs(MASK, 8), new int[] {0}, 2)),
+          List.of(masked(inputs(29, 0, MASK), new int[] {2}, 28)));
+
+  private static LabelledSequence next(int... items) {
+    return new LabelledSequence(
+        Arrays.copyOf(items, items.length - 1),
+        IntStream.range(0, items.length - 1).toArray(),
+        Arrays.copyOfRange(items, 1, items.length));
+  }
+
+  private static int[] inputs(int... inputs) {
+    return inputs;
+  }
+
+  private static LabelledSequence masked(int[] inputs, int[] predicted, int... targets) {
+    return new LabelledSequence(inputs, predicted, targets);
+  }
 
   private final Arena arena = Arena.ofAuto();
 
-  static Stream<Arguments> cases() {
-    Competitors sampled =
+  private static List<Competitors> losses() {
+    return List.of(
+        new Competitors.All(),
         new Competitors.Sampled(
-            new long[] {5, 11, 1, 5, 20}, new float[] {-1, 0.5f, 0, -1, 0.2f}, corrections());
-    Competitors calibrated = new Competitors.Calibrated(new long[] {8, 8, 0, 17}, 0.4);
+            new long[] {5, 11, 1, 5, 20}, new float[] {-1, 0.5f, 0, -1, 0.2f}, corrections()),
+        new Competitors.Calibrated(new long[] {8, 8, 0, 17}, 0.4));
+  }
+
+  static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (Competitors competitors : List.of(new Competitors.All(), sampled, calibrated)) {
+    for (Competitors competitors : losses()) {
       for (boolean tied : new boolean[] {true, false}) {
         for (boolean plain : new boolean[] {true, false}) {
           // Short histories of wide layers are not formed one by one; narrow layers are.
           for (int width : new int[] {8, 32}) {
             cases.add(Arguments.of(competitors, tied, plain, width));
+          }
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  static Stream<Arguments> maskedCases() {
+    List<List<EncoderLayer>> encoders =
+        List.of(
+            List.of(new SelfAttention(2, 4), new SelfAttention(2, 4)),
+            List.of(new BilinearProjection(), new BilinearProjection()),
+            List.of(new SeparableConvolution(3), new SelfAttention(2, 4)),
+            List.of(new SelfAttention(2, 4), new SdeLayer(3, DepthNoise.none())),
+            List.of());
+    List<Arguments> cases = new ArrayList<>();
+    for (Competitors competitors : losses()) {
+      for (boolean tied : new boolean[] {true, false}) {
+        for (boolean plain : new boolean[] {true, false}) {
+          for (List<EncoderLayer> layers : encoders) {
+            cases.add(Arguments.of(competitors, tied, plain, layers));
           }
         }
       }
@@ -70,13 +127,53 @@ final class UnitObjectiveTest {
       Competitors competitors, boolean tied, boolean plain, int width) {
     ModelWeights model = model(tied, width);
     UnitObjective objective = new UnitObjective(model);
-    MaterialisedGradients loop = loop(model, competitors, objective.coordinates());
-    compare(objective, competitors, loop, plain);
-    compare(new UnitObjective(model, true), competitors, loop, plain);
+    MaterialisedGradients loop = loop(model, NEXT, competitors, objective.coordinates());
+    compare(objective, NEXT, competitors, loop, plain);
+    compare(new UnitObjective(model, true), NEXT, competitors, loop, plain);
+  }
+
+  @ParameterizedTest
+  @MethodSource("maskedCases")
+  void unitsWithMasksHaveTheGradientsThatTheyHaveAlone(
+      Competitors competitors, boolean tied, boolean plain, List<EncoderLayer> layers) {
+    ModelWeights model = model(tied, bothWays(layers));
+    UnitObjective objective = new UnitObjective(model);
+    MaterialisedGradients loop = loop(model, MASKED, competitors, objective.coordinates());
+    compare(objective, MASKED, competitors, loop, plain);
+    compare(new UnitObjective(model, true), MASKED, competitors, loop, plain);
+  }
+
+  /** Chance may show all targets of a batch: then the mask has no part in it. */
+  @Test
+  void withoutAMaskItsGradientIsZero() {
+    List<List<LabelledSequence>> units = List.of(MASKED.get(1), MASKED.get(1));
+    UnitObjective objective =
+        new UnitObjective(model(true, bothWays(List.of(new SelfAttention(2, 4)))));
+    double[] sum = new double[objective.coordinates()];
+    objective.differentiate(
+        UnitBatch.of(units),
+        new Competitors.All(),
+        0,
+        0,
+        gradients -> {
+          gradients.addWeighted(new double[] {1, 1}, sum);
+          return null;
+        });
+    int positions = 6 * 8;
+    assertThat(Arrays.copyOfRange(sum, positions, positions + 8)).containsOnly(0);
+    assertThat(length(sum)).isPositive();
+  }
+
+  private static EncoderConfig bothWays(List<EncoderLayer> layers) {
+    return new EncoderConfig(8, layers, 12, 6, false, EncoderConfig.Blocks.NORMALISED, 0, 0);
   }
 
   private static void compare(
-      UnitObjective objective, Competitors competitors, MaterialisedGradients loop, boolean plain) {
+      UnitObjective objective,
+      List<List<LabelledSequence>> units,
+      Competitors competitors,
+      MaterialisedGradients loop,
+      boolean plain) {
     RandomGenerator random = new SplittableRandom(SEED);
     int size = objective.coordinates();
     double[] centre = new double[size];
@@ -91,12 +188,12 @@ final class UnitObjectiveTest {
     double[] actualSum = new double[size];
     double[] actual =
         objective.differentiate(
-            UnitBatch.of(UNITS),
+            UnitBatch.of(units),
             competitors,
             0,
             0,
             gradients -> {
-              assertThat(gradients.examples()).isEqualTo(UNITS.size());
+              assertThat(gradients.examples()).isEqualTo(units.size());
               gradients.addWeighted(weights, actualSum);
               return gradients.squaredNorms(centre, scale);
             });
@@ -124,12 +221,16 @@ final class UnitObjectiveTest {
     ModelWeights model = model(true, config);
     UnitObjective objective = new UnitObjective(model);
     Competitors all = new Competitors.All();
-    compare(objective, all, loop(model, all, objective.coordinates()), false);
+    compare(objective, NEXT, all, loop(model, NEXT, all, objective.coordinates()), false);
   }
 
   @Test
   void aUnitThatIsNotFiniteSpoilsNoOther() {
-    ModelWeights model = model(false, 8);
+    spoilsNoOther(model(false, 8), NEXT);
+    spoilsNoOther(model(false, bothWays(List.of(new SelfAttention(2, 4)))), MASKED);
+  }
+
+  private static void spoilsNoOther(ModelWeights model, List<List<LabelledSequence>> units) {
     float[] broken = new float[8];
     Arrays.fill(broken, Float.NaN);
     model.inputItems().setRow(29, broken);
@@ -140,7 +241,7 @@ final class UnitObjectiveTest {
     double[] sum = new double[size];
     double[] norms =
         objective.differentiate(
-            UnitBatch.of(UNITS),
+            UnitBatch.of(units),
             new Competitors.All(),
             0,
             0,
@@ -172,13 +273,14 @@ final class UnitObjectiveTest {
   }
 
   /** Gradients by passes of one window each, through the objective of ordinary training. */
-  private MaterialisedGradients loop(ModelWeights model, Competitors competitors, int size) {
+  private MaterialisedGradients loop(
+      ModelWeights model, List<List<LabelledSequence>> units, Competitors competitors, int size) {
     Objective objective = new Objective(new TransformerEncoder(model.encoder()));
-    double[][] rows = new double[UNITS.size()][size];
+    double[][] rows = new double[units.size()][size];
     for (int unit = 0; unit < rows.length; unit++) {
-      List<int[]> stretches = UNITS.get(unit);
-      double targets = stretches.stream().mapToInt(stretch -> stretch.length - 1).sum();
-      for (int[] stretch : stretches) {
+      List<LabelledSequence> sequences = units.get(unit);
+      double targets = sequences.stream().mapToInt(sequence -> sequence.targets().length).sum();
+      for (LabelledSequence sequence : sequences) {
         List<MemorySegment> gradients = new ArrayList<>();
         model
             .encoder()
@@ -188,8 +290,8 @@ final class UnitObjectiveTest {
           gradients.add(arena.allocate(table.segment().byteSize()));
         }
         objective.differentiate(
-            PaddedSequences.of(List.of(Arrays.copyOf(stretch, stretch.length - 1))),
-            Arrays.stream(stretch).skip(1).asLongStream().toArray(),
+            PaddedSequences.of(List.of(sequence.inputs()), List.of(sequence.predicted())),
+            Arrays.stream(sequence.targets()).asLongStream().toArray(),
             model.inputItems().segment(),
             model.outputItems().segment(),
             competitors,

@@ -71,7 +71,7 @@ final class NoiseProbeTest {
   void normsAreDistancesFromTheMeanGradient() {
     TrainConfig config = small().optimizer(Sgd.withMomentum(0)).build();
     Seed seed = new Seed(config.seed());
-    BatchPlan plan = new BatchPlan(List.copyOf(NextItems.cut(DATA.training(), 8)), 256, seed);
+    BatchPlan plan = new BatchPlan(NextItems.cut(DATA.training(), 8), 256, seed);
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights = ModelWeights.create(config.encoder(), 30, true, seed, arena);
       TrainingState state =

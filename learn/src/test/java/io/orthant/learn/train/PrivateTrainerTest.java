@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.TestData;
 import io.orthant.learn.data.Dataset;
+import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.data.Sequence;
 import io.orthant.learn.eval.RankingMetrics;
+import io.orthant.learn.nn.EncoderLayer;
+import io.orthant.learn.nn.LabelledSequence;
 import io.orthant.learn.nn.ModelWeights;
 import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.OutputLoss.CalibratedBce;
@@ -17,8 +21,10 @@ import io.orthant.learn.train.OutputLoss.SampledSoftmax;
 import io.orthant.learn.train.PrivacyConfig.Clipping;
 import io.orthant.learn.train.PrivacyConfig.Unit;
 import io.orthant.privacy.Budget;
+import io.orthant.privacy.InsecureBits;
 import io.orthant.privacy.Phase;
 import io.orthant.privacy.PldAccountant;
+import io.orthant.privacy.RandomBits;
 import io.orthant.privacy.SampledGaussian;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
@@ -27,18 +33,27 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class PrivateTrainerTest {
   private static final Dataset DATA = TestData.secondOrder(30, 600, 1);
   private static final int UNITS = 480;
   private static final Budget BUDGET = new Budget(3, 1e-6);
+
+  private static final PrivacyConfig EXAMPLES =
+      new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, false);
 
   @TempDir private Path folder;
 
@@ -57,6 +72,10 @@ final class PrivateTrainerTest {
         .loss(new SampledSoftmax(new SamplerConfig.Uniform(), 16))
         .seed(7)
         .privacy(privacy);
+  }
+
+  private static TrainConfig.Builder masked(PrivacyConfig privacy) {
+    return small(privacy).objective(new TrainingObjective.MaskedItem(0.3));
   }
 
   private static PrivacyConfig privacy(Clipping clipping, int batch, double noise) {
@@ -94,6 +113,58 @@ final class PrivateTrainerTest {
     try (SequenceModel model = SequenceModel.open(folder.resolve("model"))) {
       RankingMetrics metrics = RankingMetrics.of(model.ranker().ranks(DATA.withoutCounts().test()));
       assertThat(metrics.mrr()).isGreaterThan(0.8);
+    }
+  }
+
+  /** A masked item follows from its neighbours; epsilon is so large that noise hardly matters. */
+  @Test
+  void learnsMaskedItemsFromWhatIsAroundThem() throws IOException {
+    PrivacyConfig loose =
+        new PrivacyConfig(
+            new Budget(5000, 1e-6), Unit.USER, 120, 2, Clipping.AUTOMATIC, 0.2, false);
+    TrainConfig config =
+        masked(loose).loss(new FullSoftmax()).layers(2).maxLength(13).dropout(0).epochs(40).build();
+    PrivacyCard card = train("model", config);
+    assertThat(card.holds()).isTrue();
+    assertThat(card.steps()).isEqualTo(160);
+    try (SequenceModel model = SequenceModel.open(folder.resolve("model"))) {
+      assertThat(model.config().encoder()).isEqualTo(config.encoder());
+      List<HeldOut> test = DATA.withoutCounts().test();
+      double around = RankingMetrics.of(model.ranker(Context.AROUND).ranks(test)).mrr();
+      assertThat(around).as("around %s", around).isGreaterThan(0.5);
+      assertThat(RankingMetrics.of(model.ranker().ranks(test)).mrr()).isLessThan(around);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maskedItemsKeepToTheBudgetOverAnInterruption(Unit unit) throws IOException {
+    PrivacyConfig privacy = new PrivacyConfig(BUDGET, unit, 48, 2, Clipping.ADACLIP, 0, false);
+    TrainConfig config =
+        masked(privacy)
+            .layers(List.of(EncoderLayer.Kind.SEPCONV, EncoderLayer.Kind.BPROJ))
+            .tied(false)
+            .build();
+    PrivateTrainer trainer = new PrivateTrainer(DATA, config, folder);
+    TrainingReport first = trainer.run(Progress.NONE, after(4));
+    assertThat(first.outcome()).isEqualTo(TrainingReport.Outcome.INTERRUPTED);
+    TrainingReport second =
+        new PrivateTrainer(DATA, config, folder).run(Progress.NONE, () -> false);
+    assertThat(second.outcome()).isEqualTo(TrainingReport.Outcome.COMPLETED);
+    PrivacyCard card = PrivacyCard.read(folder);
+    assertThat(card.steps()).isEqualTo(trainer.plannedSteps());
+    double counted =
+        new PldAccountant()
+            .epsilon(
+                List.of(
+                    new Phase(
+                        new SampledGaussian(48.0 / trainer.units(), card.noiseMultiplier()),
+                        card.steps())),
+                BUDGET.delta());
+    assertThat(card.epsilon()).isCloseTo(counted, within(1e-12)).isBetween(2.9, 3.0);
+    assertThat(card.unit()).contains(unit == Unit.USER ? "windows of 8 items" : "at most 8 items");
+    try (SequenceModel model = SequenceModel.open(folder)) {
+      assertThat(model.config().encoder().causal()).isFalse();
     }
   }
 
@@ -202,10 +273,15 @@ final class PrivateTrainerTest {
     assertThat(weights("secret one")).isNotEqualTo(weights("secret two"));
   }
 
+  static Stream<TrainConfig.Builder> objectives() {
+    return Stream.of(small(insecure(Clipping.FLAT)), masked(insecure(Clipping.FLAT)));
+  }
+
   /** The same draws in parts of one window or of a whole batch: equal up to rounding. */
-  @Test
-  void howMuchIsComputedAtOnceDoesNotMatter() throws IOException {
-    TrainConfig.Builder config = small(insecure(Clipping.FLAT)).dropout(0);
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void howMuchIsComputedAtOnceDoesNotMatter(TrainConfig.Builder objective) throws IOException {
+    TrainConfig.Builder config = objective.dropout(0);
     train("whole", config.batchPositions(100_000).threads(1).build());
     train("parts", config.batchPositions(1).threads(1).build());
     try (SequenceModel whole = SequenceModel.open(folder.resolve("whole"));
@@ -225,17 +301,36 @@ final class PrivateTrainerTest {
             new Sequence("b", new int[] {1, 2}),
             new Sequence("a", new int[] {9, 8, 7}),
             new Sequence("c", new int[] {1}));
-    Units users = Units.of(sequences, 3, privacy(Clipping.FLAT, 1, 1));
+    Units users =
+        Units.of(sequences, privacy(Clipping.FLAT, 1, 1), group -> NextItems.cut(group, 3));
     assertThat(users.count()).isEqualTo(2);
-    assertThat(users.windows().getFirst().stream().map(NextItems::stretch))
-        .containsExactly(new int[] {7, 8}, new int[] {9, 8, 7});
-    Units windows =
-        Units.of(
-            sequences, 3, new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, false));
+    assertThat(users.windows().getFirst().stream().map(Window::labelled))
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(
+            new LabelledSequence(new int[] {7}, new int[] {0}, new int[] {8}),
+            new LabelledSequence(new int[] {9, 8}, new int[] {0, 1}, new int[] {8, 7}));
+    Units windows = Units.of(sequences, EXAMPLES, group -> NextItems.cut(group, 3));
     assertThat(windows.count()).isEqualTo(5);
-    assertThat(windows.parts(new int[] {0, 1, 2, 3, 4}, 6).stream().mapToInt(p -> p.length).sum())
-        .isEqualTo(5);
-    assertThat(windows.parts(new int[] {0, 1, 2, 3, 4}, 6).getFirst()).hasSize(2);
+    List<Units> parts = windows.parts(6);
+    assertThat(parts.stream().mapToInt(Units::count).sum()).isEqualTo(5);
+    assertThat(parts.getFirst().count()).isEqualTo(2);
+  }
+
+  /** Two units with the same history, and both of them in every step. */
+  @Test
+  void whatIsMaskedIsDrawnForEachUnitAndStep() {
+    int[] items = IntStream.range(0, 50).toArray();
+    List<Sequence> sequences = List.of(new Sequence("a", items), new Sequence("b", items));
+    Units units = Units.of(sequences, EXAMPLES, all -> MaskedItems.cut(all, 50, 0.5, 1000));
+    RandomBits bits = new InsecureBits(1);
+    int[] both = {0, 1};
+    Set<String> seen = new HashSet<>();
+    for (int step = 0; step < 5; step++) {
+      for (List<Window> unit : units.drawn(both, bits).windows()) {
+        seen.add(Arrays.toString(unit.getFirst().inputs()));
+      }
+    }
+    assertThat(seen).hasSize(10);
   }
 
   @Test

@@ -60,7 +60,7 @@ final class TrainingStepTest {
             .build();
     Seed seed = new Seed(config.seed());
     List<Window> batch =
-        new BatchPlan(List.copyOf(NextItems.cut(DATA.training(), 8)), 256, seed).epoch(0).get(0);
+        new BatchPlan(NextItems.cut(DATA.training(), 8), 256, seed).epoch(0).get(0);
     try (Arena arena = Arena.ofShared()) {
       ModelWeights weights = ModelWeights.create(config.encoder(), 30, true, seed, arena);
       List<Float> before = values(weights);
