@@ -51,8 +51,8 @@ final class BlackboxTrainCommand extends ReportingCommand {
       names = "--dimensions",
       arity = "2",
       paramLabel = "N",
-      description = "Fewest and most coordinates of a task. Default: 20 120.")
-  private int[] dimensions = {20, 120};
+      description = "Fewest and most coordinates of a task. Default: 30 150.")
+  private int[] dimensions = {30, 150};
 
   @Option(
       names = "--directions",
@@ -81,8 +81,17 @@ final class BlackboxTrainCommand extends ReportingCommand {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed of tasks and training. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of weights, searches and estimates. Default: ${DEFAULT-VALUE}.")
   private long seed;
+
+  @Option(
+      names = "--task-seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Seed of the tasks; trainings with the same one can be compared by their validation."
+              + " Default: ${DEFAULT-VALUE}.")
+  private long taskSeed;
 
   @Override
   protected Result run(Progress progress) throws IOException {
@@ -90,7 +99,7 @@ final class BlackboxTrainCommand extends ReportingCommand {
     MetaTrainer trainer =
         new MetaTrainer(
             config(),
-            family.tasks(new Dimensions(dimensions[0], dimensions[1]), seed),
+            family.tasks(new Dimensions(dimensions[0], dimensions[1]), taskSeed),
             new Seed(seed));
     return TrainedOptimizer.train(trainer, out, checkpoint, progress);
   }

@@ -73,7 +73,7 @@ public record LearnedWeights(
   /**
    * How weights were trained.
    *
-   * @param family name of the family of tasks
+   * @param family settings of the family of tasks
    * @param seed of the training
    * @param meta its settings
    * @param unrolls how many searches it ran

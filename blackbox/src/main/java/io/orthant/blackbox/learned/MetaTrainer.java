@@ -56,7 +56,7 @@ public final class MetaTrainer {
       throws IOException {
     MetaState state =
         Files.exists(checkpoint)
-            ? MetaState.read(checkpoint, family.name(), seed.value(), config)
+            ? MetaState.read(checkpoint, family.settings(), seed.value(), config)
             : begin();
     int total = config.update().unrolls() + config.query().unrolls();
     long started = System.nanoTime();
@@ -100,7 +100,7 @@ public final class MetaTrainer {
             form.input().features(), form.hidden(), seed.stream("update-weights"));
     MetaState first =
         new MetaState(
-            family.name(),
+            family.settings(),
             seed.value(),
             config,
             0,
@@ -260,7 +260,7 @@ public final class MetaTrainer {
         medians[tasks / 2],
         LIMIT_MARGIN * largest,
         new TrainingRecord(
-            family.name(),
+            family.settings(),
             seed.value(),
             config,
             state.unroll(),

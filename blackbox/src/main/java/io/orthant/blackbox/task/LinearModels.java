@@ -58,6 +58,11 @@ public record LinearModels(Kind kind, Dimensions dimensions, int examples, int b
   }
 
   @Override
+  public String settings() {
+    return toString();
+  }
+
+  @Override
   public Task draw(Split split, long index) {
     Seed own = new Seed(new Seed(seed).derive(split.name(), index));
     RandomGenerator random = own.stream("task");

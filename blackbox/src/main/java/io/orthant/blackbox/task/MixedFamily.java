@@ -21,6 +21,11 @@ public record MixedFamily(List<TaskFamily> families) implements TaskFamily {
   }
 
   @Override
+  public String settings() {
+    return toString();
+  }
+
+  @Override
   public Task draw(Split split, long index) {
     int family = (int) (index % families.size());
     return families.get(family).draw(split, index / families.size());

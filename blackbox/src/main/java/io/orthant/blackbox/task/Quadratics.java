@@ -47,6 +47,11 @@ public record Quadratics(
   }
 
   @Override
+  public String settings() {
+    return toString();
+  }
+
+  @Override
   public Task draw(Split split, long index) {
     Seed own = new Seed(new Seed(seed).derive(split.name(), index));
     RandomGenerator random = own.stream("task");

@@ -26,6 +26,11 @@ public record RosenbrockChains(int dimension, long seed) implements TaskFamily {
   }
 
   @Override
+  public String settings() {
+    return toString();
+  }
+
+  @Override
   public Task draw(Split split, long index) {
     RandomGenerator random = new Seed(new Seed(seed).derive(split.name(), index)).stream("task");
     double[] start = new double[dimension];

@@ -9,6 +9,14 @@ public interface TaskFamily {
   String name();
 
   /**
+   * What decides its tasks, for a record of training: families that say the same draw the same
+   * tasks.
+   */
+  default String settings() {
+    return name();
+  }
+
+  /**
    * Draws a task.
    *
    * @param index which one, 0 or more; families with finitely many tasks begin again after the last
