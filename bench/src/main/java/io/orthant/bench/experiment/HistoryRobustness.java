@@ -6,7 +6,6 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.SequenceModel;
-import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.nn.DepthNoise;
@@ -15,8 +14,6 @@ import io.orthant.learn.nn.EncoderLayer.Kind;
 import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.learn.nn.SdeLayer;
 import io.orthant.learn.robustness.HistoryPerturbation;
-import io.orthant.learn.softmax.SamplerConfig;
-import io.orthant.learn.train.OutputLoss;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.vectors.Progress;
@@ -48,15 +45,11 @@ final class HistoryRobustness {
   private static final int RUNS = 10;
   private static final String AVERAGED = SDE + ", mean of %d paths".formatted(RUNS);
 
-  private final String data;
-  private final Dataset dataset;
-  private final int passes;
+  private final SequenceTask task;
   private final ExperimentOptions options;
 
-  HistoryRobustness(String data, Dataset dataset, int passes, ExperimentOptions options) {
-    this.data = data;
-    this.dataset = dataset;
-    this.passes = passes;
+  HistoryRobustness(SequenceTask task, ExperimentOptions options) {
+    this.task = task;
     this.options = options;
   }
 
@@ -70,13 +63,13 @@ final class HistoryRobustness {
           name,
           EncoderWidth.matching(plain, feedForward -> config(name, feedForward, 1).encoder()));
     }
-    try (Progress.Task task =
-        progress.start(data, (long) widths.size() * options.seeds(), "models")) {
+    try (Progress.Task running =
+        progress.start(task.name(), (long) widths.size() * options.seeds(), "models")) {
       for (int seed = 1; seed <= options.seeds(); seed++) {
         for (Map.Entry<String, Integer> one : widths.entrySet()) {
-          task.note("%s, seed %d".formatted(one.getKey(), seed));
+          running.note("%s, seed %d".formatted(one.getKey(), seed));
           measure(one.getKey(), config(one.getKey(), one.getValue(), seed), tests, found);
-          task.advance(1);
+          running.advance(1);
         }
       }
     }
@@ -112,18 +105,14 @@ final class HistoryRobustness {
   }
 
   private TrainConfig config(String name, int feedForward, int seed) {
-    return TrainConfig.builder()
+    return task.settings()
+        .get()
         .dimension(DIMENSION)
         .layers(List.of(Kind.ATTENTION, name.equals(TRANSFORMER) ? Kind.ATTENTION : Kind.SDE))
         .flow(new SdeLayer(4, DepthNoise.parse(name.equals(SDE) ? "multiplicative:0.1" : "none")))
         .feedForward(feedForward)
-        .maxLength(50)
-        .batchPositions(1024)
-        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 256))
-        .validationTargets(1000)
-        .epochs(passes)
-        .patience(passes)
-        .threads(1)
+        .epochs(task.passes())
+        .patience(task.passes())
         .seed(seed)
         .build();
   }
@@ -138,14 +127,15 @@ final class HistoryRobustness {
       tests.add(new ArrayList<>());
     }
     RandomGenerator random = new Seed(5).stream("perturbed histories");
-    for (HeldOut one : dataset.test().subList(0, Math.min(targets, dataset.test().size()))) {
+    for (HeldOut one :
+        task.dataset().test().subList(0, Math.min(targets, task.dataset().test().size()))) {
       int last = one.items().length - 1;
       int[] history = Arrays.copyOf(one.items(), last);
       tests.getFirst().add(new HeldOut(one.group(), one.items(), last));
       for (int kind = 0; kind < kinds.length; kind++) {
         int[] changed =
             new HistoryPerturbation(kinds[kind], SHARE)
-                .apply(history, dataset.catalog().size(), random);
+                .apply(history, task.dataset().catalog().size(), random);
         int[] items = Arrays.copyOf(changed, changed.length + 1);
         items[changed.length] = one.items()[last];
         tests.get(1 + kind).add(new HeldOut(one.group(), items, changed.length));
@@ -159,7 +149,7 @@ final class HistoryRobustness {
       String name, TrainConfig config, List<List<HeldOut>> tests, Map<String, List<double[]>> found)
       throws IOException {
     try (ScratchFolder folder = ScratchFolder.of("sde")) {
-      new Trainer(dataset, config, folder.path()).run(Progress.NONE, () -> false);
+      new Trainer(task.dataset(), config, folder.path()).run(Progress.NONE, () -> false);
       add(name, folder, NoiseRuns.off(), tests, found);
       if (config.encoder().noisy()) {
         add(AVERAGED, folder, NoiseRuns.of(config.seed(), RUNS), tests, found);
@@ -198,9 +188,9 @@ final class HistoryRobustness {
           rows.add(row);
         });
     return new Section.Table(
-        "Perturbed histories, " + data,
+        "Perturbed histories, " + task.name(),
         "NDCG@10 of %,d targets over the whole catalogue, with 20%% of the items of a history dropped, swapped with the next, or a random one injected before them; %d passes, equal parameters, mean of %d seeds and 95%% interval. Kept: the mean of the three over the clean one."
-            .formatted(targets, passes, options.seeds()),
+            .formatted(targets, task.passes(), options.seeds()),
         List.of("encoder", "clean", "dropped", "swapped", "injected", "kept"),
         rows);
   }
@@ -215,7 +205,7 @@ final class HistoryRobustness {
   private Claim claim(String text, Interval interval, double bar) {
     return new Claim(
         NeuralSde.NAME,
-        "%s, %s".formatted(data, text),
+        "%s, %s".formatted(task.name(), text),
         interval.mean(),
         List.of(interval.low(), interval.high()),
         Bound.AT_LEAST,

@@ -7,15 +7,12 @@ import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
 import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
-import io.orthant.learn.data.Dataset;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.RankingMetrics;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderLayer.Kind;
 import io.orthant.learn.nn.EncoderParameters;
-import io.orthant.learn.softmax.SamplerConfig;
 import io.orthant.learn.train.EpochReport;
-import io.orthant.learn.train.OutputLoss;
 import io.orthant.learn.train.TrainConfig;
 import io.orthant.learn.train.Trainer;
 import io.orthant.learn.train.TrainingObjective;
@@ -36,9 +33,6 @@ import java.util.function.ToDoubleFunction;
  * widths, for so many passes as take the time of those of attention.
  */
 final class MixerRace {
-  static final int PASSES = 6;
-
-  private static final int QUICK_PASSES = 2;
   private static final int DIMENSION = 32;
   private static final int FEED_FORWARD = 128;
   private static final int TIMED_STEPS = 40;
@@ -58,21 +52,16 @@ final class MixerRace {
     MIXERS.put("attention, SepConv", List.of(Kind.ATTENTION, Kind.SEPCONV));
   }
 
-  private final String data;
-  private final Dataset dataset;
+  private final SequenceTask task;
   private final List<HeldOut> test;
   private final TrainingObjective objective;
   private final ExperimentOptions options;
 
-  /**
-   * @param data what the data is called
-   */
-  MixerRace(String data, Dataset dataset, TrainingObjective objective, ExperimentOptions options) {
-    this.data = data;
-    this.dataset = dataset;
+  MixerRace(SequenceTask task, TrainingObjective objective, ExperimentOptions options) {
+    this.task = task;
     this.objective = objective;
     this.options = options;
-    test = first(dataset.test(), options.full() ? 20_000 : 4_000);
+    test = first(task.dataset().test(), options.full() ? 20_000 : 4_000);
   }
 
   /**
@@ -96,7 +85,7 @@ final class MixerRace {
   }
 
   void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
-    int passes = options.full() ? PASSES : QUICK_PASSES;
+    int passes = task.passes();
     EncoderConfig attention = config(ATTENTION, FEED_FORWARD, passes, 1).encoder();
     Map<String, Double> stepSeconds = new LinkedHashMap<>();
     for (String name : MIXERS.keySet()) {
@@ -105,16 +94,16 @@ final class MixerRace {
     Map<String, List<Trained>> sameSize = new LinkedHashMap<>();
     Map<String, List<Trained>> sameTime = new LinkedHashMap<>();
     int runs = 2 * MIXERS.size() * options.seeds();
-    try (Progress.Task task = progress.start("training on " + data, runs, "runs")) {
+    try (Progress.Task running = progress.start("training on " + task.name(), runs, "runs")) {
       for (int seed = 1; seed <= options.seeds(); seed++) {
         for (String name : MIXERS.keySet()) {
-          task.note("%s, seed %d".formatted(name, seed));
+          running.note("%s, seed %d".formatted(name, seed));
           int width =
               EncoderWidth.matching(
                   attention, feedForward -> config(name, feedForward, 1, 1).encoder());
           Trained wide = train(config(name, width, passes, seed));
           sameSize.computeIfAbsent(name, _ -> new ArrayList<>()).add(wide);
-          task.advance(1);
+          running.advance(1);
           double ratio = seconds(stepSeconds, ATTENTION) / seconds(stepSeconds, name);
           int affordable = Math.toIntExact(Math.max(1, Math.round(passes * ratio)));
           // Attention is the measure of both, and is trained once.
@@ -124,7 +113,7 @@ final class MixerRace {
                   name.equals(ATTENTION)
                       ? wide
                       : train(config(name, FEED_FORWARD, affordable, seed)));
-          task.advance(1);
+          running.advance(1);
         }
       }
     }
@@ -140,18 +129,14 @@ final class MixerRace {
   }
 
   private TrainConfig config(String name, int feedForward, int passes, int seed) {
-    return TrainConfig.builder()
+    return task.settings()
+        .get()
         .objective(objective)
         .dimension(DIMENSION)
         .layers(Objects.requireNonNull(MIXERS.get(name), name))
         .feedForward(feedForward)
-        .maxLength(50)
-        .batchPositions(1024)
-        .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.LogUniform(), 256))
-        .validationTargets(options.full() ? 4000 : 1000)
         .epochs(passes)
         .patience(passes)
-        .threads(1)
         .seed(seed)
         .build();
   }
@@ -161,7 +146,7 @@ final class MixerRace {
     double[] start = {0};
     int[] steps = {0};
     try (ScratchFolder folder = ScratchFolder.of("mixers")) {
-      new Trainer(dataset, config, folder.path())
+      new Trainer(task.dataset(), config, folder.path())
           .run(
               Progress.NONE,
               () -> {
@@ -179,7 +164,9 @@ final class MixerRace {
     double start = processSeconds();
     try (ScratchFolder folder = ScratchFolder.of("mixers")) {
       List<EpochReport> epochs =
-          new Trainer(dataset, config, folder.path()).run(Progress.NONE, () -> false).epochs();
+          new Trainer(task.dataset(), config, folder.path())
+              .run(Progress.NONE, () -> false)
+              .epochs();
       double seconds = processSeconds() - start;
       try (SequenceModel model = SequenceModel.open(folder.path())) {
         Context context = config.encoder().causal() ? Context.BEFORE : Context.AROUND;
@@ -212,7 +199,7 @@ final class MixerRace {
                     cell(values(seeds, Trained::ndcg)),
                     cell(values(seeds, one -> one.metrics().hitRate10())))));
     return new Section.Table(
-        "At %s, %s".formatted(basis, data),
+        "At %s, %s".formatted(basis, task.name()),
         "%,d test targets over the whole catalogue; mean of %d seeds and 95%% interval; seconds of the processor."
             .formatted(test.stream().mapToInt(HeldOut::targets).sum(), options.seeds()),
         List.of("mixers", "encoder parameters", "passes", "seconds", "NDCG@10", "HR@10"),
@@ -242,7 +229,7 @@ final class MixerRace {
                                     "pass %d".formatted(epoch.epoch())))
                         .toList())));
     return new Section.Curves(
-        "Validation NDCG@10 by time, " + data,
+        "Validation NDCG@10 by time, " + task.name(),
         "One seed, at equal widths; each point is a pass.",
         "seconds",
         "NDCG@10",
@@ -251,7 +238,7 @@ final class MixerRace {
   }
 
   private void claims(List<Claim> claims, String basis, Map<String, List<Trained>> models) {
-    String text = "%s, %s, NDCG@10, %%s minus %%s".formatted(data, basis);
+    String text = "%s, %s, NDCG@10, %%s minus %%s".formatted(task.name(), basis);
     for (String[] pair :
         new String[][] {{HYBRID, ATTENTION}, {SEPCONV, BPROJ}, {ATTENTION, BPROJ}}) {
       double[] better = values(models.getOrDefault(pair[0], List.of()), Trained::ndcg);

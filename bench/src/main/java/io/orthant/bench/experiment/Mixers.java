@@ -5,7 +5,6 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
-import io.orthant.learn.data.Dataset;
 import io.orthant.learn.train.TrainingObjective;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
@@ -25,6 +24,8 @@ public final class Mixers implements Experiment {
   private static final String MASKED = "masked";
   private static final String LATENCY = "latency";
   private static final int QUICK_SHARE = 20;
+  private static final int PASSES = 6;
+  private static final int QUICK_PASSES = 2;
 
   @Override
   public String name() {
@@ -49,23 +50,27 @@ public final class Mixers implements Experiment {
     if (!options.full()) {
       notes.add(
           "Quick: a %dth of the JDK's methods, 2 passes instead of %d, %d of 5 seeds, without Beauty and without masked items unless asked for."
-              .formatted(QUICK_SHARE, MixerRace.PASSES, options.seeds()));
+              .formatted(QUICK_SHARE, PASSES, options.seeds()));
     }
-    Dataset calls =
-        options.wants(CALLS, true) || options.wants(MASKED, false)
-            ? RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress)
-            : null;
-    if (calls != null && options.wants(CALLS, true)) {
-      new MixerRace("calls of the JDK", calls, new TrainingObjective.NextItem(), options)
-          .run(progress, sections, claims);
+    if (options.wants(CALLS, true) || options.wants(MASKED, false)) {
+      SequenceTask calls =
+          SequenceTask.calls(
+              options.full() ? 1 : QUICK_SHARE, options.full() ? PASSES : QUICK_PASSES, progress);
+      if (options.wants(CALLS, true)) {
+        new MixerRace(calls, new TrainingObjective.NextItem(), options)
+            .run(progress, sections, claims);
+      }
+      if (options.wants(MASKED, false)) {
+        SequenceTask masked =
+            new SequenceTask("masked calls", calls.dataset(), calls.settings(), calls.passes());
+        new MixerRace(masked, new TrainingObjective.MaskedItem(0.3), options)
+            .run(progress, sections, claims);
+      }
     }
     if (options.wants(BEAUTY, false)) {
-      Dataset beauty = BeautyFile.read(options.data(), progress);
-      new MixerRace("Amazon Beauty", beauty, new TrainingObjective.NextItem(), options)
-          .run(progress, sections, claims);
-    }
-    if (calls != null && options.wants(MASKED, false)) {
-      new MixerRace("masked calls", calls, new TrainingObjective.MaskedItem(0.3), options)
+      SequenceTask beauty =
+          SequenceTask.beauty(options.data(), options.full() ? PASSES : QUICK_PASSES, progress);
+      new MixerRace(beauty, new TrainingObjective.NextItem(), options)
           .run(progress, sections, claims);
     }
     if (options.wants(LATENCY, true)) {

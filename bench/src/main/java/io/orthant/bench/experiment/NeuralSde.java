@@ -5,7 +5,6 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
-import io.orthant.learn.data.Dataset;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -78,22 +77,15 @@ public final class NeuralSde implements Experiment {
           .run(progress, sections, claims, notes);
     }
     if (options.wants(CALLS, true)) {
-      new HistoryRobustness(
-              "calls of the JDK",
-              RuntimeCalls.read(options.full() ? SHARE : QUICK_SHARE, progress),
-              passes(options, 3),
-              options)
-          .run(progress, sections, claims);
+      SequenceTask calls =
+          SequenceTask.calls(
+              options.full() ? SHARE : QUICK_SHARE, options.full() ? 6 : 1, progress);
+      new HistoryRobustness(calls, options).run(progress, sections, claims);
     }
     if (options.wants(BEAUTY, false)) {
-      Dataset beauty = BeautyFile.read(options.data(), progress);
-      new HistoryRobustness("Amazon Beauty", beauty, passes(options, 5), options)
-          .run(progress, sections, claims);
+      SequenceTask beauty = SequenceTask.beauty(options.data(), options.full() ? 8 : 1, progress);
+      new HistoryRobustness(beauty, options).run(progress, sections, claims);
     }
     return new Findings("Neural SDE", sections, claims, notes);
-  }
-
-  private static int passes(ExperimentOptions options, int full) {
-    return options.full() ? full : 1;
   }
 }

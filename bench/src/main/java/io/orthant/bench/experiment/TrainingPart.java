@@ -74,7 +74,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
    */
   private TrainConfig.Builder settings(OutputLoss loss) {
     TrainConfig.Builder builder =
-        TrainConfig.builder()
+        (options.full() ? SequenceTask.forBeauty() : TrainConfig.builder().threads(1))
             .loss(loss)
             .inverseTemperature(free(loss) ? 0 : 16)
             .itemRate(4)
@@ -82,15 +82,8 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
             .heads(1)
             .feedForward(64);
     return options.full()
-        ? builder
-            .dropout(0.2)
-            .learningRate(4e-3)
-            .validationTargets(5000)
-            .maxLength(20)
-            .batchPositions(512)
-            .epochs(8)
-            .threads(1)
-        : builder.dimension(32).maxLength(16).batchPositions(512).epochs(4).threads(1);
+        ? builder.epochs(8)
+        : builder.dimension(32).maxLength(16).batchPositions(512).epochs(4);
   }
 
   private static boolean free(OutputLoss loss) {
