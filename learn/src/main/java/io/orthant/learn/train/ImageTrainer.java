@@ -132,12 +132,10 @@ public final class ImageTrainer {
 
   private String digest() {
     CRC32C crc = new CRC32C();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(
-            ImageClassifier.SIDE * ImageClassifier.SIDE * Float.BYTES + Integer.BYTES);
     for (int i = 0; i < data.size(); i++) {
-      bytes.clear();
-      bytes.putInt(data.labels()[i]).asFloatBuffer().put(data.images().get(i));
+      float[] image = data.images().get(i);
+      ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + image.length * Float.BYTES);
+      bytes.putInt(data.labels()[i]).asFloatBuffer().put(image);
       crc.update(bytes.array());
     }
     return "%08x".formatted(crc.getValue());
