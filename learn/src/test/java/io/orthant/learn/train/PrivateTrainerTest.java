@@ -116,7 +116,10 @@ final class PrivateTrainerTest {
     }
   }
 
-  /** A masked item follows from its neighbours; epsilon is so large that noise hardly matters. */
+  /**
+   * A masked item follows from its neighbours; epsilon is so large that noise hardly matters.
+   * Chance is secret here: six runs had 0.717 to 0.747.
+   */
   @Test
   void learnsMaskedItemsFromWhatIsAroundThem() throws IOException {
     PrivacyConfig loose =
@@ -131,7 +134,7 @@ final class PrivateTrainerTest {
       assertThat(model.config().encoder()).isEqualTo(config.encoder());
       List<HeldOut> test = DATA.withoutCounts().test();
       double around = RankingMetrics.of(model.ranker(Context.AROUND).ranks(test)).mrr();
-      assertThat(around).as("around %s", around).isGreaterThan(0.5);
+      assertThat(around).as("around %s", around).isGreaterThan(0.65);
       assertThat(RankingMetrics.of(model.ranker().ranks(test)).mrr()).isLessThan(around);
     }
   }
