@@ -3,6 +3,8 @@ package io.orthant.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.orthant.blackbox.learned.LearnedWeights;
+import io.orthant.blackbox.task.BuiltInFamily;
+import io.orthant.blackbox.task.Dimensions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +26,7 @@ class BlackboxCommandTest {
             training ->
                 assertThat(training)
                     .extracting("family")
-                    .asString()
-                    .startsWith("Quadratics[dimensions=Dimensions[fewest="));
+                    .isEqualTo(BuiltInFamily.QUADRATIC.tasks(new Dimensions(3, 5), 1).settings()));
     assertThat(folder).isDirectoryContaining(file -> file.equals(out));
   }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -177,13 +178,13 @@ public record DendrogramPage(String title, String about, int clusters) {
     /** The most frequent group of each node that is shown; empty where there are none. */
     private String[] groups(@Nullable IntFunction<String> group) {
       String[] names = new String[nodes.length];
+      if (group == null) {
+        Arrays.fill(names, "");
+        return names;
+      }
       Map<Integer, GroupCounts> open = new HashMap<>();
       for (int i = 0; i < nodes.length; i++) {
         int node = nodes[i];
-        if (group == null) {
-          names[i] = "";
-          continue;
-        }
         GroupCounts counts;
         if (i < leaves) {
           counts = new GroupCounts();

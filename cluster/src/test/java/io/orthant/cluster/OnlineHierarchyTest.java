@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -205,18 +206,7 @@ final class OnlineHierarchyTest {
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService readers = Executors.newFixedThreadPool(3)) {
       AtomicInteger looks = new AtomicInteger();
-      List<Future<?>> seen = new ArrayList<>();
-      for (int reader = 0; reader < 3; reader++) {
-        seen.add(
-            readers.submit(
-                () -> {
-                  while (!done.get()) {
-                    look(tree, points.row(1));
-                    looks.incrementAndGet();
-                  }
-                  return null;
-                }));
-      }
+      List<Future<?>> seen = look(readers, 3, tree, points.row(1), done::get, looks);
       for (int row = 1; row < points.rows(); row++) {
         tree.insert(row, points.row(row));
         if (row % 5 == 0) {
@@ -233,6 +223,29 @@ final class OnlineHierarchyTest {
         reader.get();
       }
     }
+  }
+
+  /** Lets so many readers look until it is done, and counts their looks. */
+  private static List<Future<?>> look(
+      ExecutorService readers,
+      int count,
+      OnlineHierarchy tree,
+      float[] query,
+      BooleanSupplier done,
+      AtomicInteger looks) {
+    List<Future<?>> seen = new ArrayList<>();
+    for (int reader = 0; reader < count; reader++) {
+      seen.add(
+          readers.submit(
+              () -> {
+                while (!done.getAsBoolean()) {
+                  look(tree, query);
+                  looks.incrementAndGet();
+                }
+                return null;
+              }));
+    }
+    return seen;
   }
 
   /** What holds in a whole tree that has the point 2000. */
@@ -258,17 +271,9 @@ final class OnlineHierarchyTest {
     tree.insert(0, points.row(0));
     long end = System.nanoTime() + 30_000_000_000L;
     try (ExecutorService readers = Executors.newFixedThreadPool(8)) {
-      List<Future<?>> seen = new ArrayList<>();
-      for (int reader = 0; reader < 8; reader++) {
-        seen.add(
-            readers.submit(
-                () -> {
-                  while (System.nanoTime() < end) {
-                    look(tree, points.row(1));
-                  }
-                  return null;
-                }));
-      }
+      List<Future<?>> seen =
+          look(
+              readers, 8, tree, points.row(1), () -> System.nanoTime() >= end, new AtomicInteger());
       for (int row = 1; System.nanoTime() < end; row = 1 + row % (points.rows() - 1)) {
         if (tree.contains(row)) {
           tree.delete(row);

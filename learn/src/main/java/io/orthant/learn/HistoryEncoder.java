@@ -35,8 +35,7 @@ final class HistoryEncoder {
         return encoder.encode(sequences, inputItems, PassNoise.none());
       }
       Tensor sum = torch.zeros(sequences.positions().length, encoder.dimension());
-      for (int run = 0; run < noise.runs(); run++) {
-        PassNoise paths = PassNoise.of(noise, run, sequences);
+      for (PassNoise paths : PassNoise.of(noise, sequences)) {
         sum.add_(Scope.resultOf(() -> encoder.encode(sequences, inputItems, paths)));
       }
       return sum.div_(new Scalar((double) noise.runs()));

@@ -17,10 +17,8 @@ import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,14 +63,7 @@ final class NoisyModelTest {
   }
 
   private static List<int[]> histories() {
-    List<int[]> histories = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
-      int[] history = new int[1 + i % 9];
-      Random random = new Random(i);
-      Arrays.setAll(history, _ -> random.nextInt(40));
-      histories.add(history);
-    }
-    return histories;
+    return TestData.histories(300, 9, 40);
   }
 
   @ParameterizedTest

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,13 +178,7 @@ final class SequenceModelTest {
 
   @Test
   void threadsAndBatchesDoNotChangeWhatIsEncoded() throws IOException {
-    List<int[]> histories = new ArrayList<>();
-    for (int i = 0; i < 1000; i++) {
-      int[] history = new int[1 + i % 7];
-      Random random = new Random(i);
-      Arrays.setAll(history, _ -> random.nextInt(40));
-      histories.add(history);
-    }
+    List<int[]> histories = TestData.histories(1000, 7, 40);
     try (SequenceModel model = SequenceModel.open(shared.resolve("model"));
         Arena arena = Arena.ofShared();
         Workers workers = new Workers(3)) {

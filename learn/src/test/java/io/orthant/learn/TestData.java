@@ -10,11 +10,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** Small data sets whose regularities are known. */
 public final class TestData {
   private TestData() {}
+
+  /** Random histories of all lengths from 1 on, in turn. */
+  public static List<int[]> histories(int count, int longest, int items) {
+    List<int[]> histories = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      histories.add(new Random(i).ints(1 + i % longest, 0, items).toArray());
+    }
+    return histories;
+  }
 
   /**
    * Sequences in which the next item is a fixed function of the two before it, so that a

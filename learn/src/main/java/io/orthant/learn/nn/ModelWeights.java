@@ -95,10 +95,7 @@ public record ModelWeights(EncoderParameters encoder, Matrix inputItems, Matrix 
 
   /** Overwrites these weights with those of a file of the same shape. */
   public void copyFrom(Safetensors file) {
-    tensors()
-        .forEach(
-            (name, tensor) ->
-                tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));
+    file.copyTo(tensors());
   }
 
   private static Matrix table(Safetensors file, String name, int items, EncoderConfig config) {

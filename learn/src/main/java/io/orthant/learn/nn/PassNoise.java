@@ -2,7 +2,9 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.sde.CounterNoise;
 import io.orthant.vectors.Seed;
+import java.util.List;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -55,20 +57,25 @@ public final class PassNoise {
   }
 
   /**
-   * Drops nothing, and drives flows by one of the runs. The path of a token follows from the items
-   * up to it, so that the same history always meets the same noise, in whatever batch.
+   * One for each run, which drops nothing and drives flows by that run. The path of a token follows
+   * from the items up to it, so that the same history always meets the same noise, in whatever
+   * batch.
    */
-  public static PassNoise of(NoiseRuns noise, int run, PaddedSequences sequences) {
+  public static List<PassNoise> of(NoiseRuns noise, PaddedSequences sequences) {
     long[] prefixes = sequences.prefixes();
     long[] wanted = sequences.positions();
-    return new PassNoise(
-        0,
-        null,
-        new Paths(
-            new Seed(noise.seed().derive("run", run)),
-            noise.sharing(),
-            token -> prefixes[Math.toIntExact(token)],
-            row -> wanted[Math.toIntExact(row)]));
+    return IntStream.range(0, noise.runs())
+        .mapToObj(
+            run ->
+                new PassNoise(
+                    0,
+                    null,
+                    new Paths(
+                        new Seed(noise.seed().derive("run", run)),
+                        noise.sharing(),
+                        token -> prefixes[Math.toIntExact(token)],
+                        row -> wanted[Math.toIntExact(row)])))
+        .toList();
   }
 
   Tensor drop(Tensor activations) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * A training run on disk: one file with arrays, such as weights and optimiser state, and how far
@@ -67,14 +66,14 @@ final class Checkpoint<P> {
   /**
    * Goes on from the file.
    *
-   * @param restore takes the arrays out of it
+   * @param tensors receive the arrays of the same names
    * @throws IOException if the file is damaged, or was made with other settings or data
    */
-  P read(Consumer<Safetensors> restore) throws IOException {
+  P read(Map<String, TensorData> tensors) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       Safetensors saved = Safetensors.read(file, arena);
       checkSame(saved);
-      restore.accept(saved);
+      saved.copyTo(tensors);
       return JSON.readValue(saved.metadata().getOrDefault(POSITION, ""), type);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(file + " is not a usable checkpoint: " + e.getMessage(), e);

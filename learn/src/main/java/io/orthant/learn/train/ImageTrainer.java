@@ -6,7 +6,6 @@ import io.orthant.learn.optim.AmsGrad;
 import io.orthant.learn.optim.GradientNorm;
 import io.orthant.learn.optim.LearningRate;
 import io.orthant.learn.optim.ParameterTable;
-import io.orthant.learn.weights.Safetensors;
 import io.orthant.learn.weights.TensorData;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
@@ -85,8 +84,7 @@ public final class ImageTrainer {
                   TensorData.floats(table.values().segment(), (long) classifier.coordinates()),
               "state", TensorData.floats(table.state(), table.stateDimension()),
               "updates", TensorData.ints(table.updates()));
-      long done =
-          checkpoint.exists() ? checkpoint.read(saved -> restore(tensors, saved)).step() : 0;
+      long done = checkpoint.exists() ? checkpoint.read(tensors).step() : 0;
       task.advance(done);
       for (int epoch = (int) (done / steps); epoch < config.epochs(); epoch++) {
         int[] order = order(seed.stream("order", epoch));
@@ -122,12 +120,6 @@ public final class ImageTrainer {
     }
     checkpoint.delete();
     return classifier;
-  }
-
-  private static void restore(Map<String, TensorData> tensors, Safetensors saved) {
-    tensors.forEach(
-        (name, tensor) ->
-            tensor.memory().copyFrom(saved.require(name, tensor.type(), tensor.shape())));
   }
 
   private String digest() {

@@ -152,7 +152,7 @@ public final class PrivateTrainer {
       learned =
           arena.allocate(ValueLayout.JAVA_DOUBLE, step.rule().learnedValues(step.coordinates()));
       state.hold(LEARNED, TensorData.doubles(learned));
-      position = checkpoint.exists() ? checkpoint.read(state::copyFrom) : Position.START;
+      position = checkpoint.exists() ? checkpoint.read(state.tensors()) : Position.START;
       ledger =
           new Ledger(
               calibration,

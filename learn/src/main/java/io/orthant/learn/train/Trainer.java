@@ -108,7 +108,7 @@ public final class Trainer {
     folder.prepare();
     try (Arena arena = Arena.ofShared()) {
       TrainingState state = TrainingState.initial(data.catalog(), config, arena);
-      Position position = checkpoint.exists() ? checkpoint.read(state::copyFrom) : Position.START;
+      Position position = checkpoint.exists() ? checkpoint.read(state.tensors()) : Position.START;
       try (TrainingStep step = new TrainingStep(config, state);
           Progress.Task task = progress.start("Training", plannedSteps(), "steps")) {
         task.advance(position.step());

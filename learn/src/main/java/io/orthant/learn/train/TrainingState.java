@@ -6,7 +6,6 @@ import io.orthant.learn.nn.Parameter;
 import io.orthant.learn.optim.Optimizer;
 import io.orthant.learn.optim.ParameterTable;
 import io.orthant.learn.softmax.Sampler;
-import io.orthant.learn.weights.Safetensors;
 import io.orthant.learn.weights.TensorData;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Seed;
@@ -98,16 +97,6 @@ final class TrainingState {
     tensors.putAll(samplerTensors());
     tensors.putAll(further);
     return tensors;
-  }
-
-  void copyFrom(Safetensors file) {
-    weights.copyFrom(file);
-    Map<String, TensorData> others = optimizerTensors();
-    others.putAll(samplerTensors());
-    others.putAll(further);
-    others.forEach(
-        (name, tensor) ->
-            tensor.memory().copyFrom(file.require(name, tensor.type(), tensor.shape())));
   }
 
   private Map<String, TensorData> samplerTensors() {

@@ -76,6 +76,17 @@ public record Safetensors(Map<String, TensorData> tensors, Map<String, String> m
   }
 
   /**
+   * Copies arrays of this file into others of the same names.
+   *
+   * @throws IllegalArgumentException if one is missing or has another type or shape; those before
+   *     it are copied
+   */
+  public void copyTo(Map<String, TensorData> targets) {
+    targets.forEach(
+        (name, target) -> target.memory().copyFrom(require(name, target.type(), target.shape())));
+  }
+
+  /**
    * Writes the file as a whole or not at all.
    *
    * @throws IOException naming the file if it cannot be written
