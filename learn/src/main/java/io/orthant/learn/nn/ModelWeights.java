@@ -93,11 +93,6 @@ public record ModelWeights(EncoderParameters encoder, Matrix inputItems, Matrix 
     return tensors;
   }
 
-  /** Overwrites these weights with those of a file of the same shape. */
-  public void copyFrom(Safetensors file) {
-    file.copyTo(tensors());
-  }
-
   private static Matrix table(Safetensors file, String name, int items, EncoderConfig config) {
     List<Long> shape = List.of((long) items, (long) config.dimension());
     MemorySegment memory = file.require(name, TensorData.Type.F32, shape);
