@@ -20,6 +20,10 @@ final class ChosenOps {
   static final SumOps BEST_SUMS =
       BEST == SCALAR || !PanamaSums.supported() ? SCALAR_SUMS : new PanamaSums();
 
+  static final NormalOps SCALAR_NORMALS = new ScalarNormals();
+  static final NormalOps BEST_NORMALS =
+      BEST == SCALAR || !PanamaNormals.supported() ? SCALAR_NORMALS : new PanamaNormals();
+
   private ChosenOps() {}
 
   static VectorOps choose(@Nullable String wanted, boolean modulePresent, Logger logger) {

@@ -5,7 +5,6 @@ import io.orthant.learn.torch.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.LongUnaryOperator;
-import java.util.random.RandomGenerator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -25,11 +24,17 @@ record DepthPaths(CounterNoise noise, LongUnaryOperator sampleOfRow, NoiseSharin
     long rows = state.size(0);
     long width = numbers.numel() / Math.max(1, rows);
     for (long row = 0; row < rows; row++) {
-      RandomGenerator random = noise.at(sampleOfRow.applyAsLong(row), step);
-      float shared = sharing == NoiseSharing.SAMPLE ? (float) random.nextGaussian() : 0;
-      for (long i = row * width; i < (row + 1) * width; i++) {
-        float number = sharing == NoiseSharing.SAMPLE ? shared : (float) random.nextGaussian();
-        memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, number);
+      long sample = sampleOfRow.applyAsLong(row);
+      long offset = row * width * Float.BYTES;
+      switch (sharing) {
+        case ELEMENT -> noise.normals(sample, step, memory, offset, width);
+        case SAMPLE -> {
+          noise.normals(sample, step, memory, offset, 1);
+          float shared = memory.get(ValueLayout.JAVA_FLOAT, offset);
+          for (long i = 1; i < width; i++) {
+            memory.set(ValueLayout.JAVA_FLOAT, offset + i * Float.BYTES, shared);
+          }
+        }
       }
     }
     return numbers;

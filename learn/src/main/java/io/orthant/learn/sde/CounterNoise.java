@@ -1,5 +1,7 @@
 package io.orthant.learn.sde;
 
+import io.orthant.vectors.NormalOps;
+import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 import org.apache.commons.rng.core.source32.Philox4x32;
 
@@ -25,5 +27,16 @@ public record CounterNoise(long key) {
               (int) key, (int) (key >>> 32), 0, cell, (int) sample, (int) (sample >>> 32)
             });
     return philox::nextLong;
+  }
+
+  /**
+   * Normal numbers of float32 precision by the same words, some five times as fast as by {@link
+   * #at}. They are not independent of the numbers of that stream: use one or the other.
+   *
+   * @param into receives float32 values from byte {@code offset} on
+   * @param count how many, from the first place on
+   */
+  public void normals(long sample, int cell, MemorySegment into, long offset, long count) {
+    NormalOps.best().fill(key, sample, cell, into, offset, count);
   }
 }

@@ -87,7 +87,7 @@ final class DepthClassifierTest {
   void gradientsAreThoseOfFiniteDifferencesOnFixedPaths(String body) {
     DepthClassifier classifier = classifier(body.equals("residual") ? new Residual(2) : flow(body));
     ImageBatch batch = batch(3);
-    NoiseRuns noise = NoiseRuns.of(5, 2);
+    NoiseRuns noise = NoiseRuns.of(6, 2);
     List<MemorySegment> gradients = buffers(classifier);
     classifier.differentiate(batch, noise, gradients);
     List<MemorySegment> unused = buffers(classifier);
