@@ -9,6 +9,9 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Work is spread over Java threads, each of which computes with one native thread: the engine's
  * own thread pool and that of its linear algebra library otherwise compete for the same cores,
  * which costs a factor of 2 to 20 on small steps.
+ *
+ * <p>Convolutions of oneDNN are compared with plain ones first, for they are wrong on some
+ * processors, and are not used there.
  */
 public final class Torch {
   private static final System.Logger LOGGER = System.getLogger(Torch.class.getName());
@@ -35,6 +38,11 @@ public final class Torch {
     static {
       openblas_nolapack.blas_set_num_threads(1);
       torch.set_num_threads(1);
+      if (!ConvolutionCheck.passes()) {
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "The convolutions of oneDNN are wrong on this processor; slower ones are used");
+      }
       LOGGER.log(
           System.Logger.Level.DEBUG, "libtorch with OpenBLAS, one native thread per Java thread");
     }
