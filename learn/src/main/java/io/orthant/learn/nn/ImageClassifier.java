@@ -319,9 +319,10 @@ public final class ImageClassifier {
     return output;
   }
 
+  /** In the order of places, not of channels, pooling is vectorised. */
   private static Tensor pooled(Tensor maps) {
     return torch.max_pool2d(
-        torch.relu(maps),
+        torch.relu(maps).contiguous(torch.MemoryFormat.ChannelsLast),
         new long[] {2, 2},
         new long[] {1, 1},
         new long[] {0, 0},

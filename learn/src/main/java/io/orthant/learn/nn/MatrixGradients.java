@@ -92,11 +92,14 @@ final class MatrixGradients implements PerExampleGradients {
     return join(squares);
   }
 
-  /** Whether the gradients are fewer values than what they are formed from. */
+  /**
+   * Whether the gradients are at most twice as many values as what they are formed from: then they
+   * take no more memory than the pass itself, and one product where norms and sums would need two.
+   */
   static boolean smallerFormed(Tensor inputs, Tensor outputGradients) {
     long in = inputs.size(2);
     long out = outputGradients.size(2);
-    return in * out < inputs.size(1) * (in + out);
+    return in * out < 2 * inputs.size(1) * (in + out);
   }
 
   /** The gradients themselves [examples, outputs, inputs]. */

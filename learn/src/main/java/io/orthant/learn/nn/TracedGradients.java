@@ -84,14 +84,17 @@ record TracedGradients(List<Coordinates> coordinates, int units) {
   /** What the kernel of a convolution saw at each place: then it is a linear layer. */
   private static Tensor patches(Trace.Layer.Convolution convolution) {
     long[] kernel = {convolution.kernel(), convolution.kernel()};
-    return channelsLast(
-        torch.im2col(
-            convolution.input().detach(),
+    // Converted before and not after: patches are many times the values that they are cut from.
+    Tensor input = convolution.input().detach().to(torch.ScalarType.Double);
+    return torch
+        .im2col(
+            input,
             kernel,
             new long[] {1, 1},
             new long[] {convolution.padding(), convolution.padding()},
             convolution.stride(),
-            convolution.stride()));
+            convolution.stride())
+        .transpose(1, 2);
   }
 
   /** A view as [images, places, channels], float64, of [images, channels, ...]. */
