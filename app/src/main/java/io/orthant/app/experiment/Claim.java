@@ -43,6 +43,10 @@ public record Claim(
     interval = List.copyOf(interval);
   }
 
+  /** What the cells of a row are. */
+  static final List<String> COLUMNS =
+      List.of("claim", "outcome", "measured", "95% interval", "bar");
+
   /** Which values are good enough. */
   public enum Bound {
     @JsonProperty("at least")
@@ -70,14 +74,34 @@ public record Claim(
 
   /** One line for a person. */
   String text() {
-    StringBuilder line = new StringBuilder(holds() ? "holds   " : "missed  ");
-    line.append(claim).append(": ").append(number(value));
-    if (seeds > 1) {
-      line.append(
-          ", 95%% interval %s to %s over %d seeds"
-              .formatted(number(interval.getFirst()), number(interval.getLast()), seeds));
-    }
-    return line.append(" (bar: %s %s)".formatted(bound, number(bar))).toString();
+    String spread = spread();
+    return "%-8s%s: %s%s (bar: %s)"
+        .formatted(
+            outcome(),
+            claim,
+            number(value),
+            spread.isEmpty() ? "" : ", 95%% interval %s over %d seeds".formatted(spread, seeds),
+            wanted());
+  }
+
+  /** The same as cells of a table with the columns {@link #COLUMNS}. */
+  List<String> row() {
+    return List.of(claim, outcome(), number(value), spread(), wanted());
+  }
+
+  private String outcome() {
+    return holds() ? "holds" : "missed";
+  }
+
+  /** The interval; empty for one seed. */
+  private String spread() {
+    return seeds > 1
+        ? "%s to %s".formatted(number(interval.getFirst()), number(interval.getLast()))
+        : "";
+  }
+
+  private String wanted() {
+    return "%s %s".formatted(bound, number(bar));
   }
 
   private static String number(double value) {

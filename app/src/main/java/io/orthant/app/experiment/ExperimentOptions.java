@@ -30,16 +30,6 @@ public record ExperimentOptions(
     parts = List.copyOf(parts);
   }
 
-  /**
-   * Whether a part is asked for: by name, or, where none is named, as one of those that quick or
-   * full comprises.
-   *
-   * @param quick whether quick comprises it; full comprises all
-   */
-  public boolean wants(String part, boolean quick) {
-    return parts.isEmpty() ? full || quick : parts.contains(part);
-  }
-
   /** The command that repeats an experiment with these options, the folders aside. */
   public String command(String experiment) {
     StringBuilder command = new StringBuilder("orthant experiment ").append(experiment);

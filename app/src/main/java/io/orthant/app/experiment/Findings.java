@@ -55,8 +55,8 @@ public record Findings(String title, List<Section> sections, List<Claim> claims,
         new Section.Table(
             "Claims",
             "What was claimed, what was measured, and the bar.",
-            List.of("claim", "measured"),
-            claims.stream().map(claim -> List.of(claim.claim(), claim.text())).toList()));
+            Claim.COLUMNS,
+            claims.stream().map(Claim::row).toList()));
     long held = claims.stream().filter(Claim::holds).count();
     return new Report(
         title,

@@ -35,7 +35,7 @@ record SdeOrders(ExperimentOptions options) {
       double weakOrder = scheme.strongOrder() > 1 ? 2 : 1;
       rows.add(
           List.of(
-              scheme.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+              words(scheme),
               additive ? "Ornstein-Uhlenbeck" : "geometric Brownian motion",
               "%.3f".formatted(strong),
               "%.1f".formatted(strongOrder),
@@ -49,7 +49,7 @@ record SdeOrders(ExperimentOptions options) {
             new Section.Curves.Mark(
                 Math.log(STEPS[i]) / Math.log(2), errors[0][i], STEPS[i] + " steps"));
       }
-      lines.add(new Section.Curves.Line(scheme.name(), marks));
+      lines.add(new Section.Curves.Line(words(scheme), marks));
     }
     sections.add(
         new Section.Table(
@@ -73,10 +73,14 @@ record SdeOrders(ExperimentOptions options) {
     return options.full() ? 20_000 : 2000;
   }
 
+  private static String words(Scheme scheme) {
+    return scheme.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
   private Claim order(String kind, Scheme scheme, double difference) {
     return Claim.measuredOnce(
         NeuralSde.NAME,
-        "%s order of %s, distance from the expected one".formatted(kind, scheme),
+        "%s order of %s, distance from the expected one".formatted(kind, words(scheme)),
         Math.abs(difference),
         Bound.AT_MOST,
         0.1,
