@@ -1,5 +1,6 @@
 package io.orthant.bench;
 
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.index.ExactSearch;
 import io.orthant.index.IndexConfig;
 import io.orthant.index.SearchOptions;
@@ -11,8 +12,6 @@ import io.orthant.vectors.Similarity;
 import io.orthant.vectors.io.VectorFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +34,6 @@ public final class SmallSets {
   private static final int QUERIES = 300;
   private static final int K = 10;
   private static final int ROUNDS = 7;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private SmallSets() {}
 
@@ -91,12 +89,12 @@ public final class SmallSets {
   }
 
   private static double micros(Runnable pass) {
-    long least = Long.MAX_VALUE;
+    double least = Double.POSITIVE_INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
-      long start = THREADS.getCurrentThreadCpuTime();
+      CpuTime time = new CpuTime();
       pass.run();
-      least = Math.min(least, THREADS.getCurrentThreadCpuTime() - start);
+      least = Math.min(least, time.seconds());
     }
-    return least / 1e3 / QUERIES;
+    return least * 1e6 / QUERIES;
   }
 }

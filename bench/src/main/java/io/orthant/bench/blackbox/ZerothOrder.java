@@ -43,7 +43,7 @@ public final class ZerothOrder implements Experiment {
 
   @Override
   public List<String> parts() {
-    return PARTS.stream().map(ExperimentPart::name).toList();
+    return ExperimentPart.names(PARTS);
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class OnlineClustering implements Experiment {
 
   @Override
   public List<String> parts() {
-    return PARTS.stream().map(ExperimentPart::name).toList();
+    return ExperimentPart.names(PARTS);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.bench.experiment.PrivateTraining.Result;
 import io.orthant.bench.experiment.PrivateTraining.Setting;
 import io.orthant.learn.dp.ClippingRule;
@@ -28,9 +29,6 @@ import java.util.Map;
  */
 public final class AdaptiveClipping implements Experiment {
   private static final String NAME = "adaclip";
-  private static final String LOGISTIC = "logistic";
-  private static final String HIDDEN = "hidden";
-  private static final String NETWORK = "cnn";
   private static final int COMPONENTS = 60;
   private static final int CLASSES = 10;
   private static final int HIDDEN_UNITS = 1000;
@@ -43,6 +41,26 @@ public final class AdaptiveClipping implements Experiment {
   private static final String PUBLISHED = "AdaCliP, as published";
   private static final String QUANTILE = "quantile-adaptive norm";
   private static final String AUTOMATIC = "automatic clipping";
+
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          ExperimentPart.of(
+              "logistic",
+              (options, progress, found) ->
+                  measure("logistic", List.of(COMPONENTS, CLASSES), options, progress, found)),
+          ExperimentPart.ofFull(
+              "hidden",
+              (options, progress, found) ->
+                  measure(
+                      "hidden",
+                      List.of(COMPONENTS, HIDDEN_UNITS, CLASSES),
+                      options,
+                      progress,
+                      found)),
+          ExperimentPart.ofFull(
+              "cnn",
+              (options, progress, found) ->
+                  new NetworkPart(options, NAME).run(progress, found.sections(), found.claims())));
 
   @Override
   public String name() {
@@ -57,49 +75,39 @@ public final class AdaptiveClipping implements Experiment {
 
   @Override
   public List<String> parts() {
-    return List.of(LOGISTIC, HIDDEN, NETWORK);
+    return ExperimentPart.names(PARTS);
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    List<Section> sections = new ArrayList<>();
-    List<Claim> claims = new ArrayList<>();
-    List<String> models =
-        options.parts().isEmpty() ? options.full() ? parts() : List.of(LOGISTIC) : options.parts();
-    List<String> dense = models.stream().filter(model -> !model.equals(NETWORK)).toList();
-    if (!dense.isEmpty()) {
-      Digits digits = Digits.read(options.data(), COMPONENTS);
-      for (String model : dense) {
-        measure(digits, model, options, progress, sections, claims);
-      }
-    }
-    if (models.contains(NETWORK)) {
-      new NetworkPart(options, NAME).run(progress, sections, claims);
-    }
-    List<String> notes = new ArrayList<>();
-    notes.add(
-        "The projection and the choice of settings look at the training data and are not counted,"
-            + " for no method. Noise is seeded: a measurement, not a release.");
+    Found found = ExperimentPart.run(PARTS, options, progress);
+    found
+        .notes()
+        .add(
+            "The projection and the choice of settings look at the training data and are not"
+                + " counted, for no method. Noise is seeded: a measurement, not a release.");
     if (!options.full()) {
-      notes.add(
-          "Quick: epsilon 0.5 and 2 of 0.5 to 8, 300 of 1,000 steps, logistic regression alone"
-              + " unless other parts are named, fewer methods and settings; of the network the"
-              + " smallest epsilon and DP-SGD.");
+      found
+          .notes()
+          .add(
+              "Quick: epsilon 0.5 and 2 of 0.5 to 8, 300 of 1,000 steps, fewer methods and"
+                  + " settings; of the network the smallest epsilon and DP-SGD.");
     }
-    return new Findings("AdaCliP: noise that follows each coordinate", sections, claims, notes);
+    return new Findings(
+        "AdaCliP: noise that follows each coordinate",
+        found.sections(),
+        found.claims(),
+        found.notes());
   }
 
+  /**
+   * @param layers widths of the classifier's layers
+   */
   private static void measure(
-      Digits digits,
-      String model,
-      ExperimentOptions options,
-      Progress progress,
-      List<Section> sections,
-      List<Claim> claims) {
-    int[] widths =
-        model.equals(HIDDEN)
-            ? new int[] {COMPONENTS, HIDDEN_UNITS, CLASSES}
-            : new int[] {COMPONENTS, CLASSES};
+      String model, List<Integer> layers, ExperimentOptions options, Progress progress, Found found)
+      throws IOException {
+    Digits digits = Digits.read(options.data(), COMPONENTS);
+    int[] widths = layers.stream().mapToInt(Integer::intValue).toArray();
     int size = 0;
     for (int layer = 0; layer + 1 < widths.length; layer++) {
       size += (widths[layer] + 1) * widths[layer + 1];
@@ -109,52 +117,56 @@ public final class AdaptiveClipping implements Experiment {
     List<List<String>> rows = new ArrayList<>();
     Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
     Map<String, List<Setting>> methods = methods(size, options.full());
-    int runs = methods.values().stream().mapToInt(list -> list.size() + options.seeds()).sum();
-    try (Progress.Task task = progress.start(model, (long) runs * epsilons.length, "runs")) {
+    int total = methods.values().stream().mapToInt(list -> list.size() + options.seeds()).sum();
+    try (Progress.Task task = progress.start(model, (long) total * epsilons.length, "runs")) {
       for (double epsilon : epsilons) {
         PrivateTraining training = new PrivateTraining(digits, widths, BATCH, steps, epsilon);
         Map<String, List<Result>> results = new LinkedHashMap<>();
         methods.forEach(
             (name, settings) -> {
               Setting best = best(training, settings, task);
-              List<Result> found = new ArrayList<>();
+              List<Result> runs = new ArrayList<>();
               for (int seed = 1; seed <= options.seeds(); seed++) {
-                found.add(training.run(best, seed));
+                runs.add(training.run(best, seed));
                 task.advance(1);
               }
-              results.put(name, found);
-              Interval accuracy = Interval.of(test(found));
+              results.put(name, runs);
+              Interval accuracy = Interval.of(test(runs));
               rows.add(
                   List.of(
                       "%s, epsilon %s".formatted(name, epsilon),
                       "%.4f".formatted(accuracy.mean()),
                       "%.4f to %.4f".formatted(accuracy.low(), accuracy.high()),
-                      "%.3g".formatted(noise(found)),
+                      "%.3g".formatted(noise(runs)),
                       text(best)));
               lines
                   .computeIfAbsent(name, _ -> new ArrayList<>())
                   .add(new Section.Curves.Mark(epsilon, accuracy.mean(), name));
             });
-        claims.addAll(claims(model, epsilon, results, options));
+        found.claims().addAll(claims(model, epsilon, results, options));
       }
     }
-    sections.add(
-        new Section.Curves(
-            "Accuracy against epsilon, " + model,
-            "Test accuracy at delta 1e-5, mean over the seeds.",
-            "epsilon",
-            "accuracy",
-            false,
-            lines.entrySet().stream()
-                .map(line -> new Section.Curves.Line(line.getKey(), line.getValue()))
-                .toList()));
-    sections.add(
-        new Section.Table(
-            "Accuracy and noise, " + model,
-            "Delta 1e-5, %d steps of %d examples expected; noise: squared length in a gradient."
-                .formatted(steps, BATCH),
-            List.of("method", "accuracy", "95% interval", "noise", "setting"),
-            rows));
+    found
+        .sections()
+        .add(
+            new Section.Curves(
+                "Accuracy against epsilon, " + model,
+                "Test accuracy at delta 1e-5, mean over the seeds.",
+                "epsilon",
+                "accuracy",
+                false,
+                lines.entrySet().stream()
+                    .map(line -> new Section.Curves.Line(line.getKey(), line.getValue()))
+                    .toList()));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Accuracy and noise, " + model,
+                "Delta 1e-5, %d steps of %d examples expected; noise: squared length in a gradient."
+                    .formatted(steps, BATCH),
+                List.of("method", "accuracy", "95% interval", "noise", "setting"),
+                rows));
   }
 
   private static Map<String, List<Setting>> methods(int size, boolean full) {

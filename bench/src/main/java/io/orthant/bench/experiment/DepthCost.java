@@ -10,7 +10,6 @@ import io.orthant.learn.nn.NoiseRuns;
 import io.orthant.vectors.Seed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -47,11 +46,11 @@ record DepthCost(ExperimentOptions options) {
               one.getValue().parameters().stream()
                   .map(parameter -> arena.allocate(parameter.values().byteSize(), Float.BYTES))
                   .toList();
-          long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+          CpuTime time = new CpuTime();
           one.getValue().differentiate(batch, NoiseRuns.of(round, 1), gradients);
-          long elapsed = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+          double elapsed = time.seconds();
           millis.computeIfAbsent(one.getKey(), _ -> new double[rounds])[Math.max(0, round)] =
-              elapsed / 1e6;
+              1e3 * elapsed;
         }
       }
     }

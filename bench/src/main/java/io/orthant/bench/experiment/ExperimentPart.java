@@ -10,6 +10,22 @@ import java.util.List;
 
 /** A part of an experiment that can be run alone. */
 public interface ExperimentPart {
+  /** What a part does. */
+  @FunctionalInterface
+  interface Measurement {
+    void run(ExperimentOptions options, Progress progress, Found found) throws IOException;
+  }
+
+  /** A part that is run unless others are named. */
+  static ExperimentPart of(String name, Measurement measurement) {
+    return new Named(name, true, measurement);
+  }
+
+  /** A part that quick leaves out unless it is named. */
+  static ExperimentPart ofFull(String name, Measurement measurement) {
+    return new Named(name, false, measurement);
+  }
+
   /** Its name on the command line. */
   String name();
 
@@ -20,6 +36,11 @@ public interface ExperimentPart {
 
   /** Measures, and adds what it found. */
   void run(ExperimentOptions options, Progress progress, Found found) throws IOException;
+
+  /** The names of parts. */
+  static List<String> names(List<ExperimentPart> parts) {
+    return parts.stream().map(ExperimentPart::name).toList();
+  }
 
   /** Runs the parts that are asked for, and notes which ones quick leaves out. */
   static Found run(List<ExperimentPart> parts, ExperimentOptions options, Progress progress)
@@ -34,6 +55,23 @@ public interface ExperimentPart {
       }
     }
     return found;
+  }
+
+  /**
+   * A part that is a name and what it does.
+   *
+   * @param quick whether quick comprises it
+   */
+  record Named(String name, boolean quick, Measurement measurement) implements ExperimentPart {
+    @Override
+    public boolean partOf(ExperimentOptions options) {
+      return quick || options.full();
+    }
+
+    @Override
+    public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
+      measurement.run(options, progress, found);
+    }
   }
 
   /** What was found so far. */

@@ -8,6 +8,7 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.bench.experiment.TrainingRace.Entrant;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.noise.NoiseAnalysis;
@@ -33,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Whether gradient noise of an attention model is heavy-tailed, whether clipping helps where noise
@@ -41,10 +43,6 @@ import java.util.Map;
  */
 public final class HeavyTails implements Experiment {
   private static final String NAME = "acclip";
-  private static final String SYNTHETIC = "synthetic";
-  private static final String NOISE = "noise";
-  private static final String CALLS = "calls";
-  private static final String BEAUTY = "beauty";
   private static final int PASSES = 4;
   private static final int QUICK_PASSES = 2;
   private static final int QUICK_SHARE = 10;
@@ -56,6 +54,29 @@ public final class HeavyTails implements Experiment {
           new Entrant("SGD", Sgd.withMomentum(0.9), List.of(0.1, 0.3, 1.0, 3.0)),
           new Entrant("Adam", Adam.standard(), List.of(1e-3, 3e-3, 1e-2, 3e-2)),
           new Entrant("ACClip", AcClip.standard(), List.of(3.0, 10.0, 30.0, 100.0)));
+
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          ExperimentPart.of(
+              "synthetic",
+              (options, _, found) -> {
+                synthetic(options, found);
+                outliers(options, found);
+              }),
+          ExperimentPart.of("noise", HeavyTails::noise),
+          ExperimentPart.of(
+              "calls",
+              (options, progress, found) ->
+                  race(options, "calls of the JDK", calls(options, progress), progress, found)),
+          ExperimentPart.ofFull(
+              "beauty",
+              (options, progress, found) ->
+                  race(
+                      options,
+                      "Amazon Beauty",
+                      BeautyFile.read(options.data(), progress),
+                      progress,
+                      found)));
 
   @Override
   public String name() {
@@ -69,64 +90,38 @@ public final class HeavyTails implements Experiment {
 
   @Override
   public List<String> parts() {
-    return List.of(SYNTHETIC, NOISE, CALLS, BEAUTY);
+    return ExperimentPart.names(PARTS);
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    Found found = new Found(options);
-    if (options.wants(SYNTHETIC, true)) {
-      synthetic(found);
-      outliers(found);
+    Found found = ExperimentPart.run(PARTS, options, progress);
+    if (!options.full()) {
+      found
+          .notes()
+          .add(
+              "Quick: a %dth of the JDK's methods, %d passes instead of %d, %d of 5 seeds."
+                  .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
     }
-    Dataset calls =
-        options.wants(NOISE, true) || options.wants(CALLS, true)
-            ? RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress)
-            : null;
-    if (calls != null && options.wants(NOISE, true)) {
-      noise(found, calls, progress);
-    }
-    if (calls != null && options.wants(CALLS, true)) {
-      race(found, "calls of the JDK", calls, progress);
-    }
-    if (options.wants(BEAUTY, false)) {
-      race(found, "Amazon Beauty", BeautyFile.read(options.data(), progress), progress);
-    }
-    return found.findings();
+    return new Findings(
+        "Heavy tails and clipping", found.sections(), found.claims(), found.notes());
   }
 
-  /** What has been found so far. */
-  private static final class Found {
-    private final ExperimentOptions options;
-    private final List<Section> sections = new ArrayList<>();
-    private final List<Claim> claims = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
+  private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
+    return RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress);
+  }
 
-    Found(ExperimentOptions options) {
-      this.options = options;
-      if (!options.full()) {
-        notes.add(
-            "Quick: a %dth of the JDK's methods, %d passes instead of %d, %d of 5 seeds, without Beauty unless asked for."
-                .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
-      }
-    }
-
-    void claim(String text, Interval interval, Bound bound, double bar, int seeds) {
-      claims.add(
-          new Claim(
-              NAME,
-              text,
-              interval.mean(),
-              List.of(interval.low(), interval.high()),
-              bound,
-              bar,
-              seeds,
-              options.command(NAME)));
-    }
-
-    Findings findings() {
-      return new Findings("Heavy tails and clipping", sections, claims, notes);
-    }
+  private static Claim claim(
+      ExperimentOptions options, String text, Interval interval, Bound bound, double bar) {
+    return new Claim(
+        NAME,
+        text,
+        interval.mean(),
+        List.of(interval.low(), interval.high()),
+        bound,
+        bar,
+        options.seeds(),
+        options.command(NAME));
   }
 
   /**
@@ -144,80 +139,95 @@ public final class HeavyTails implements Experiment {
         .threads(1);
   }
 
-  private static void race(Found found, String data, Dataset dataset, Progress progress)
+  private static void race(
+      ExperimentOptions options, String data, Dataset dataset, Progress progress, Found found)
       throws IOException {
-    int seeds = found.options.seeds();
+    int seeds = options.seeds();
     int runs = ENTRANTS.stream().mapToInt(one -> TrainingRace.runs(one, seeds)).sum();
     try (Progress.Task task = progress.start("training on " + data, runs, "runs")) {
       TrainingRace race =
-          new TrainingRace(
-              data, dataset, config(), found.options.full() ? PASSES : QUICK_PASSES, task);
+          new TrainingRace(data, dataset, config(), options.full() ? PASSES : QUICK_PASSES, task);
       for (Entrant entrant : ENTRANTS) {
         race.enter(entrant, seeds);
       }
-      found.sections.add(race.curves("training loss", EpochReport::meanLoss));
-      found.sections.add(race.curves("validation NDCG@10", TrainingRace::ndcg));
-      found.sections.add(race.tuningTable());
-      found.sections.add(race.table());
+      found.sections().add(race.curves("training loss", EpochReport::meanLoss));
+      found.sections().add(race.curves("validation NDCG@10", TrainingRace::ndcg));
+      found.sections().add(race.tuningTable());
+      found.sections().add(race.table());
       for (String other : List.of("Adam", "SGD")) {
-        found.claim(
-            "A3 %s, validation NDCG@10, ACClip minus %s".formatted(data, other),
-            Interval.of(race.gain("ACClip", other, TrainingRace::ndcg, 0)),
-            Bound.AT_LEAST,
-            0,
-            seeds);
-        found.claim(
-            "A3 %s, training loss, ACClip minus %s".formatted(data, other),
-            Interval.of(race.gain("ACClip", other, EpochReport::meanLoss, 100)),
-            Bound.AT_MOST,
-            0,
-            seeds);
+        found
+            .claims()
+            .add(
+                claim(
+                    options,
+                    "A3 %s, validation NDCG@10, ACClip minus %s".formatted(data, other),
+                    Interval.of(race.gain("ACClip", other, TrainingRace::ndcg, 0)),
+                    Bound.AT_LEAST,
+                    0));
+        found
+            .claims()
+            .add(
+                claim(
+                    options,
+                    "A3 %s, training loss, ACClip minus %s".formatted(data, other),
+                    Interval.of(race.gain("ACClip", other, EpochReport::meanLoss, 100)),
+                    Bound.AT_MOST,
+                    0));
       }
     }
   }
 
   /** Noise of the Transformer beside that of the same model without its layers. */
-  private static void noise(Found found, Dataset dataset, Progress progress) throws IOException {
-    int seeds = found.options.seeds();
+  private static void noise(ExperimentOptions options, Progress progress, Found found)
+      throws IOException {
+    Dataset dataset = calls(options, progress);
+    int seeds = options.seeds();
     double[] attention = new double[seeds];
     double[] linear = new double[seeds];
     try (Progress.Task task = progress.start("sampling noise", 2L * seeds, "runs")) {
       for (int seed = 1; seed <= seeds; seed++) {
-        List<NoiseSample> transformer = sample(found, config(), dataset, seed);
+        List<NoiseSample> transformer = sample(options, config(), dataset, seed);
         task.advance(1);
-        List<NoiseSample> bilinear = sample(found, config().layers(0), dataset, seed);
+        List<NoiseSample> bilinear = sample(options, config().layers(0), dataset, seed);
         task.advance(1);
         attention[seed - 1] = index(transformer.getLast(), "attention");
         linear[seed - 1] = index(bilinear.getLast(), "item vectors");
         if (seed == 1) {
           for (Section section : NoiseFindings.of(transformer).sections()) {
-            found.sections.add(named("Transformer", section));
+            found.sections().add(named("Transformer", section));
           }
           for (Section section : NoiseFindings.of(bilinear).sections()) {
-            found.sections.add(named("log-bilinear model", section));
+            found.sections().add(named("log-bilinear model", section));
           }
         }
       }
     }
     double[] difference = new double[seeds];
     Arrays.setAll(difference, i -> linear[i] - attention[i]);
-    found.claim(
-        "A1 tail index of the noise of attention, at the end",
-        Interval.of(attention),
-        Bound.AT_MOST,
-        1.75,
-        seeds);
-    found.claim(
-        "A1 tail index at the end, log-bilinear model minus attention",
-        Interval.of(difference),
-        Bound.AT_LEAST,
-        0,
-        seeds);
+    found
+        .claims()
+        .add(
+            claim(
+                options,
+                "A1 tail index of the noise of attention, at the end",
+                Interval.of(attention),
+                Bound.AT_MOST,
+                1.75));
+    found
+        .claims()
+        .add(
+            claim(
+                options,
+                "A1 tail index at the end, log-bilinear model minus attention",
+                Interval.of(difference),
+                Bound.AT_LEAST,
+                0));
   }
 
   private static List<NoiseSample> sample(
-      Found found, TrainConfig.Builder config, Dataset dataset, int seed) throws IOException {
-    NoiseProbe probe = found.options.full() ? NoiseProbe.standard() : new NoiseProbe(64, 32);
+      ExperimentOptions options, TrainConfig.Builder config, Dataset dataset, int seed)
+      throws IOException {
+    NoiseProbe probe = options.full() ? NoiseProbe.standard() : new NoiseProbe(64, 32);
     try (ScratchFolder folder = ScratchFolder.of("noise")) {
       TrainConfig one = config.epochs(2).patience(2).seed(seed).build();
       new Trainer(dataset, one, folder.path()).run(Progress.NONE, () -> false, probe);
@@ -252,7 +262,7 @@ public final class HeavyTails implements Experiment {
     };
   }
 
-  private static void synthetic(Found found) {
+  private static void synthetic(ExperimentOptions options, Found found) {
     List<List<String>> rows = new ArrayList<>();
     double[][] cases = {{1.1, 5000, 20}, {1.2, 5000, 20}, {1.5, 20_000, 10}};
     for (double[] one : cases) {
@@ -263,41 +273,52 @@ public final class HeavyTails implements Experiment {
       rows.add(row("SGD, shape " + shape, plain));
       rows.add(row("GClip, shape " + shape, clipped));
       if (shape == 1.1) {
-        found.claims.add(
-            Claim.measuredOnce(
-                NAME,
-                "A2 Pareto noise of shape 1.1, worst of %d runs, SGD by GClip"
-                    .formatted(PARETO_RUNS),
-                plain[PARETO_RUNS - 1] / clipped[PARETO_RUNS - 1],
-                Bound.AT_LEAST,
-                5,
-                found.options.command(NAME)));
+        found
+            .claims()
+            .add(
+                Claim.measuredOnce(
+                    NAME,
+                    "A2 Pareto noise of shape 1.1, worst of %d runs, SGD by GClip"
+                        .formatted(PARETO_RUNS),
+                    plain[PARETO_RUNS - 1] / clipped[PARETO_RUNS - 1],
+                    Bound.AT_LEAST,
+                    5,
+                    options.command(NAME)));
       }
     }
-    found.sections.add(
-        new Section.Table(
-            "x^2 / 2 under Pareto noise",
-            "Value at the weighted mean of the iterates over %d seeds; step 4 / (k + 1), threshold of"
-                    .formatted(PARETO_RUNS)
-                + " GClip 20 k^(1/shape), for shape 1.5 10 k^(1/shape) and 20,000 instead of 5,000"
-                + " steps.",
-            List.of("rule and noise", "mean", "median", "largest"),
-            rows));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "x^2 / 2 under Pareto noise",
+                "Value at the weighted mean of the iterates over %d seeds; step 4 / (k + 1), threshold of"
+                        .formatted(PARETO_RUNS)
+                    + " GClip 20 k^(1/shape), for shape 1.5 10 k^(1/shape) and 20,000 instead of"
+                    + " 5,000 steps.",
+                List.of("rule and noise", "mean", "median", "largest"),
+                rows));
   }
 
   /** How far a single gradient out of scale moves a parameter, by each rule. */
-  private static void outliers(Found found) {
+  private static void outliers(ExperimentOptions options, Found found) {
     Map<String, Optimizer> rules = new LinkedHashMap<>();
     rules.put("SGD with momentum", Sgd.withMomentum(0.9));
     rules.put("CClip at the usual gradient", new CClip(1, 0, WeightDecay.NONE));
     rules.put("ACClip", AcClip.standard());
     rules.put("Adam", Adam.standard());
-    List<List<String>> rows = new ArrayList<>();
+    Map<String, List<OutlierResponse>> responses = new LinkedHashMap<>();
     rules.forEach(
-        (name, rule) -> {
+        (name, rule) ->
+            responses.put(
+                name,
+                Arrays.stream(OUTLIERS)
+                    .mapToObj(outlier -> OutlierResponse.of(rule, outlier))
+                    .toList()));
+    List<List<String>> rows = new ArrayList<>();
+    responses.forEach(
+        (name, ofRule) -> {
           List<String> row = new ArrayList<>(List.of(name));
-          for (double outlier : OUTLIERS) {
-            OutlierResponse response = OutlierResponse.of(rule, outlier);
+          for (OutlierResponse response : ofRule) {
             row.add("%.2f".formatted(response.largestStep()));
             row.add("%+.1f".formatted(response.gained()));
           }
@@ -308,23 +329,27 @@ public final class HeavyTails implements Experiment {
       columns.add("%,.0f: step".formatted(outlier));
       columns.add("gained");
     }
-    found.sections.add(
-        new Section.Table(
-            "After one gradient 10, 100 and 1,000 times the usual one",
-            "Largest step that follows, and how much further the parameter is 1,000 steps later"
-                + " than without it, both in usual steps.",
-            columns,
-            rows));
-    found.claims.add(
-        Claim.measuredOnce(
-            NAME,
-            "A4 largest step of Adam after a gradient 1,000 times the usual one, by that after 100"
-                + " times (clipping: 1)",
-            OutlierResponse.of(Adam.standard(), 1000).largestStep()
-                / OutlierResponse.of(Adam.standard(), 100).largestStep(),
-            Bound.AT_MOST,
-            1.1,
-            found.options.command(NAME)));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "After one gradient 10, 100 and 1,000 times the usual one",
+                "Largest step that follows, and how much further the parameter is 1,000 steps later"
+                    + " than without it, both in usual steps.",
+                columns,
+                rows));
+    List<OutlierResponse> adam = Objects.requireNonNull(responses.get("Adam"));
+    found
+        .claims()
+        .add(
+            Claim.measuredOnce(
+                NAME,
+                "A4 largest step of Adam after a gradient 1,000 times the usual one, by that after"
+                    + " 100 times (clipping: 1)",
+                adam.getLast().largestStep() / adam.get(OUTLIERS.length - 2).largestStep(),
+                Bound.AT_MOST,
+                1.1,
+                options.command(NAME)));
   }
 
   private static double[] values(ParetoDescent problem, Optimizer rule) {

@@ -1,14 +1,12 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
-import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.train.TrainingObjective;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,14 +17,44 @@ import java.util.List;
  */
 public final class Mixers implements Experiment {
   static final String NAME = "mixers";
-  private static final String CALLS = "calls";
-  private static final String BEAUTY = "beauty";
-  private static final String MASKED = "masked";
-  private static final String LATENCY = "latency";
   private static final int SHARE = 4;
   private static final int QUICK_SHARE = 20;
   private static final int PASSES = 6;
   private static final int QUICK_PASSES = 2;
+
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          ExperimentPart.of(
+              "calls",
+              (options, progress, found) ->
+                  race(
+                      calls(options, progress),
+                      new TrainingObjective.NextItem(),
+                      options,
+                      progress,
+                      found)),
+          ExperimentPart.ofFull(
+              "beauty",
+              (options, progress, found) ->
+                  race(
+                      SequenceTask.beauty(options.data(), passes(options), progress),
+                      new TrainingObjective.NextItem(),
+                      options,
+                      progress,
+                      found)),
+          ExperimentPart.ofFull(
+              "masked",
+              (options, progress, found) ->
+                  race(
+                      calls(options, progress).named("masked calls"),
+                      new TrainingObjective.MaskedItem(0.3),
+                      options,
+                      progress,
+                      found)),
+          ExperimentPart.of(
+              "latency",
+              (options, _, found) ->
+                  new MixerLatency(options).run(found.sections(), found.claims())));
 
   @Override
   public String name() {
@@ -40,45 +68,38 @@ public final class Mixers implements Experiment {
 
   @Override
   public List<String> parts() {
-    return List.of(CALLS, BEAUTY, MASKED, LATENCY);
+    return ExperimentPart.names(PARTS);
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    List<Section> sections = new ArrayList<>();
-    List<Claim> claims = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+    Found found = ExperimentPart.run(PARTS, options, progress);
     if (!options.full()) {
-      notes.add(
-          "Quick: a %dth of the JDK's methods instead of a quarter, 2 passes instead of %d, %d of 5 seeds, without Beauty and without masked items unless asked for."
-              .formatted(QUICK_SHARE, PASSES, options.seeds()));
+      found
+          .notes()
+          .add(
+              "Quick: a %dth of the JDK's methods instead of a quarter, %d passes instead of %d, %d of 5 seeds."
+                  .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
     }
-    if (options.wants(CALLS, true) || options.wants(MASKED, false)) {
-      SequenceTask calls =
-          SequenceTask.calls(
-              options.full() ? SHARE : QUICK_SHARE,
-              options.full() ? PASSES : QUICK_PASSES,
-              progress);
-      if (options.wants(CALLS, true)) {
-        new MixerRace(calls, new TrainingObjective.NextItem(), options)
-            .run(progress, sections, claims);
-      }
-      if (options.wants(MASKED, false)) {
-        SequenceTask masked =
-            new SequenceTask("masked calls", calls.dataset(), calls.settings(), calls.passes());
-        new MixerRace(masked, new TrainingObjective.MaskedItem(0.3), options)
-            .run(progress, sections, claims);
-      }
-    }
-    if (options.wants(BEAUTY, false)) {
-      SequenceTask beauty =
-          SequenceTask.beauty(options.data(), options.full() ? PASSES : QUICK_PASSES, progress);
-      new MixerRace(beauty, new TrainingObjective.NextItem(), options)
-          .run(progress, sections, claims);
-    }
-    if (options.wants(LATENCY, true)) {
-      new MixerLatency(options).run(sections, claims);
-    }
-    return new Findings("Token mixers", sections, claims, notes);
+    return new Findings("Token mixers", found.sections(), found.claims(), found.notes());
+  }
+
+  private static SequenceTask calls(ExperimentOptions options, Progress progress)
+      throws IOException {
+    return SequenceTask.calls(options.full() ? SHARE : QUICK_SHARE, passes(options), progress);
+  }
+
+  private static int passes(ExperimentOptions options) {
+    return options.full() ? PASSES : QUICK_PASSES;
+  }
+
+  private static void race(
+      SequenceTask task,
+      TrainingObjective objective,
+      ExperimentOptions options,
+      Progress progress,
+      Found found)
+      throws IOException {
+    new MixerRace(task, objective, options).run(progress, found.sections(), found.claims());
   }
 }

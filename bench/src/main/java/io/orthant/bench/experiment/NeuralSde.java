@@ -1,13 +1,11 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
-import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,17 +16,46 @@ import java.util.List;
  */
 public final class NeuralSde implements Experiment {
   static final String NAME = "neural-sde";
-  private static final String ORDERS = "orders";
-  private static final String COST = "cost";
-  private static final String STABILITY = "stability";
-  private static final String FASHION = "fashion";
-  private static final String CIFAR = "cifar";
-  private static final String CALLS = "calls";
-  private static final String BEAUTY = "beauty";
   private static final int SHARE = 4;
   private static final int QUICK_SHARE = 40;
   private static final double FASHION_RADIUS = 0.03;
   private static final double CIFAR_RADIUS = 0.01;
+
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          ExperimentPart.of(
+              "orders",
+              (options, _, found) -> new SdeOrders(options).run(found.sections(), found.claims())),
+          ExperimentPart.of(
+              "cost",
+              (options, _, found) -> new DepthCost(options).run(found.sections(), found.claims())),
+          ExperimentPart.of("stability", NeuralSde::stability),
+          ExperimentPart.ofFull(
+              "fashion",
+              (options, progress, found) ->
+                  images(
+                      ImageSet.fashion(options.data()), FASHION_RADIUS, options, progress, found)),
+          ExperimentPart.ofFull(
+              "cifar",
+              (options, progress, found) ->
+                  images(ImageSet.cifar(options.data()), CIFAR_RADIUS, options, progress, found)),
+          ExperimentPart.of(
+              "calls",
+              (options, progress, found) ->
+                  histories(
+                      SequenceTask.calls(
+                          options.full() ? SHARE : QUICK_SHARE, options.full() ? 6 : 1, progress),
+                      options,
+                      progress,
+                      found)),
+          ExperimentPart.ofFull(
+              "beauty",
+              (options, progress, found) ->
+                  histories(
+                      SequenceTask.beauty(options.data(), options.full() ? 8 : 1, progress),
+                      options,
+                      progress,
+                      found)));
 
   @Override
   public String name() {
@@ -42,50 +69,38 @@ public final class NeuralSde implements Experiment {
 
   @Override
   public List<String> parts() {
-    return List.of(ORDERS, COST, STABILITY, FASHION, CIFAR, CALLS, BEAUTY);
+    return ExperimentPart.names(PARTS);
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    List<Section> sections = new ArrayList<>();
-    List<Claim> claims = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+    Found found = ExperimentPart.run(PARTS, options, progress);
     if (!options.full()) {
-      notes.add(
-          "Quick: few images, passes and paths, %d of 5 seeds, and of the parts that want data none unless asked for."
-              .formatted(options.seeds()));
+      found
+          .notes()
+          .add("Quick: few images, passes and paths, %d of 5 seeds.".formatted(options.seeds()));
     }
-    if (options.wants(ORDERS, true)) {
-      new SdeOrders(options).run(sections, claims);
+    return new Findings("Neural SDE", found.sections(), found.claims(), found.notes());
+  }
+
+  private static void stability(ExperimentOptions options, Progress progress, Found found)
+      throws IOException {
+    DepthStability stability = new DepthStability(options);
+    stability.linear(found.sections(), found.claims());
+    if (options.full()) {
+      stability.trained(ImageSet.fashion(options.data()), found.sections(), found.claims());
     }
-    if (options.wants(COST, true)) {
-      new DepthCost(options).run(sections, claims);
-    }
-    if (options.wants(STABILITY, true)) {
-      DepthStability stability = new DepthStability(options);
-      stability.linear(sections, claims);
-      if (options.full()) {
-        stability.trained(ImageSet.fashion(options.data()), sections, claims);
-      }
-    }
-    if (options.wants(FASHION, false)) {
-      new DepthRobustness(ImageSet.fashion(options.data()), FASHION_RADIUS, options)
-          .run(progress, sections, claims, notes);
-    }
-    if (options.wants(CIFAR, false)) {
-      new DepthRobustness(ImageSet.cifar(options.data()), CIFAR_RADIUS, options)
-          .run(progress, sections, claims, notes);
-    }
-    if (options.wants(CALLS, true)) {
-      SequenceTask calls =
-          SequenceTask.calls(
-              options.full() ? SHARE : QUICK_SHARE, options.full() ? 6 : 1, progress);
-      new HistoryRobustness(calls, options).run(progress, sections, claims);
-    }
-    if (options.wants(BEAUTY, false)) {
-      SequenceTask beauty = SequenceTask.beauty(options.data(), options.full() ? 8 : 1, progress);
-      new HistoryRobustness(beauty, options).run(progress, sections, claims);
-    }
-    return new Findings("Neural SDE", sections, claims, notes);
+  }
+
+  private static void images(
+      ImageSet images, double radius, ExperimentOptions options, Progress progress, Found found) {
+    new DepthRobustness(images, radius, options)
+        .run(progress, found.sections(), found.claims(), found.notes());
+  }
+
+  private static void histories(
+      SequenceTask task, ExperimentOptions options, Progress progress, Found found)
+      throws IOException {
+    new HistoryRobustness(task, options).run(progress, found.sections(), found.claims());
   }
 }

@@ -1,13 +1,10 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
-import io.orthant.app.report.Section;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,9 +14,23 @@ import java.util.List;
  */
 public final class RfSoftmax implements Experiment {
   static final String NAME = "rf-softmax";
-  private static final String BIAS = "bias";
-  private static final String STEPS = "steps";
-  private static final String TRAINING = "training";
+  private static final List<ExperimentPart> PARTS =
+      List.of(
+          ExperimentPart.of(
+              "bias",
+              (options, progress, found) ->
+                  new BiasPart(options, progress)
+                      .run(found.sections(), found.claims(), found.notes())),
+          ExperimentPart.of(
+              "steps",
+              (options, progress, found) ->
+                  new CostPart(options, progress)
+                      .run(found.sections(), found.claims(), found.notes())),
+          ExperimentPart.of(
+              "training",
+              (options, progress, found) ->
+                  new TrainingPart(options, progress)
+                      .run(found.sections(), found.claims(), found.notes())));
 
   @Override
   public String name() {
@@ -33,24 +44,16 @@ public final class RfSoftmax implements Experiment {
 
   @Override
   public List<String> parts() {
-    return List.of(BIAS, STEPS, TRAINING);
+    return ExperimentPart.names(PARTS);
   }
 
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
-    List<String> parts = options.parts().isEmpty() ? parts() : options.parts();
-    List<Section> sections = new ArrayList<>();
-    List<Claim> claims = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
-    if (parts.contains(BIAS)) {
-      new BiasPart(options, progress).run(sections, claims, notes);
-    }
-    if (parts.contains(STEPS)) {
-      new CostPart(options, progress).run(sections, claims, notes);
-    }
-    if (parts.contains(TRAINING)) {
-      new TrainingPart(options, progress).run(sections, claims, notes);
-    }
-    return new Findings("Sampled softmax by random Fourier features", sections, claims, notes);
+    ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
+    return new Findings(
+        "Sampled softmax by random Fourier features",
+        found.sections(),
+        found.claims(),
+        found.notes());
   }
 }

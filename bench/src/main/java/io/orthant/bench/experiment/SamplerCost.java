@@ -10,8 +10,6 @@ import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -137,10 +135,9 @@ final class SamplerCost {
   }
 
   private static double millis(Runnable work) {
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
+    CpuTime time = new CpuTime();
     work.run();
-    return (threads.getCurrentThreadCpuTime() - start) / 1e6;
+    return 1e3 * time.seconds();
   }
 
   private static double median(double[] values) {

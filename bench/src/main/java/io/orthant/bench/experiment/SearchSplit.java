@@ -3,6 +3,7 @@ package io.orthant.bench.experiment;
 import io.orthant.index.ExactSearch;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
@@ -48,13 +49,8 @@ public record SearchSplit(Matrix base, Matrix queries, List<Neighbors> truth) {
     Matrix copy = Matrix.allocate(Arena.ofAuto(), numbers.length, all.dimension());
     for (int i = 0; i < numbers.length; i++) {
       float[] row = all.row(numbers[i]);
-      double squares = 0;
-      for (float value : row) {
-        squares += (double) value * value;
-      }
-      float factor = unit ? (float) (1 / Math.sqrt(squares)) : 1;
-      for (int c = 0; c < row.length; c++) {
-        row[c] *= factor;
+      if (unit) {
+        Norm.scaleToUnit(row);
       }
       copy.setRow(i, row);
     }

@@ -21,6 +21,11 @@ record SequenceTask(
     String name, Dataset dataset, Supplier<TrainConfig.Builder> settings, int passes) {
   private static final int BEAUTY_NEGATIVES = 3000;
 
+  /** The same under another name. */
+  SequenceTask named(String other) {
+    return new SequenceTask(other, dataset, settings, passes);
+  }
+
   /**
    * Calls of the JDK.
    *

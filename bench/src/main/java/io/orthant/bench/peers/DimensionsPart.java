@@ -1,14 +1,12 @@
 package io.orthant.bench.peers;
 
-import com.sun.management.ThreadMXBean;
 import io.orthant.app.experiment.Claim.Bound;
-import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.bench.experiment.FittedLine;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,14 +51,12 @@ record DimensionsPart() implements MipsPart {
               String.format(Locale.ROOT, "%,.0f", speeds[i]),
               String.format(Locale.ROOT, "%+.1f%%", 100 * off)));
     }
-    run.sections()
-        .add(
-            new Section.Table(
-                "Dimensions",
-                "Cosine, %,d rows, %d probes, %d reranked; queries per second, one by one."
-                    .formatted(ROWS, PROBES, RERANK),
-                List.of("dimension", "queries/s", "off the line"),
-                rows));
+    run.table(
+        "Dimensions",
+        "Cosine, %,d rows, %d probes, %d reranked; queries per second, one by one."
+            .formatted(ROWS, PROBES, RERANK),
+        List.of("dimension", "queries/s", "off the line"),
+        rows);
     run.claim(
         "cosine, speed at dimensions 96 to 128, largest distance from a straight line",
         worst,
@@ -71,7 +67,6 @@ record DimensionsPart() implements MipsPart {
   private static double[] speeds(MipsRun run) {
     HeldOutQueries data = run.data().first(ROWS);
     List<OwnIndex> indexes = new ArrayList<>();
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double[][] seconds = new double[DIMENSIONS.length][ROUNDS];
     try (Progress.Task task =
         run.progress().start("dimensions", (long) DIMENSIONS.length + ROUNDS, "steps")) {
@@ -87,9 +82,9 @@ record DimensionsPart() implements MipsPart {
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < DIMENSIONS.length; i++) {
           Setting setting = indexes.get(i).setting(PROBES, RERANK);
-          long start = threads.getCurrentThreadCpuTime();
+          CpuTime time = new CpuTime();
           setting.oneByOne();
-          seconds[i][round] = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+          seconds[i][round] = time.seconds();
         }
         task.advance(1);
       }

@@ -1,11 +1,10 @@
 package io.orthant.bench.peers;
 
-import com.sun.management.ThreadMXBean;
 import io.orthant.app.experiment.Claim.Bound;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.bench.peers.OwnIndex.OwnSetting;
 import io.orthant.vectors.Similarity;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,13 +73,12 @@ record LatencyPart() implements MipsPart {
   }
 
   private static double[] micros(OwnSetting setting) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     float[][] queries = setting.asked();
     double[] micros = new double[PASSES * queries.length];
     for (int i = 0; i < micros.length; i++) {
-      long start = threads.getCurrentThreadCpuTime();
+      CpuTime time = new CpuTime();
       setting.index().search(queries[i % queries.length], setting.options());
-      micros[i] = (threads.getCurrentThreadCpuTime() - start) / 1e3;
+      micros[i] = 1e6 * time.seconds();
     }
     Arrays.sort(micros);
     return micros;

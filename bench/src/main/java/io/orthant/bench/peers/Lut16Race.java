@@ -1,7 +1,7 @@
 package io.orthant.bench.peers;
 
-import com.sun.management.ThreadMXBean;
 import io.orthant.app.console.Json;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -28,7 +27,6 @@ public final class Lut16Race {
   private static final int SCANS = 200;
   private static final int LARGEST_ENTRY = 15;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment codes = arena.allocate(ROWS / 2L * BLOCKS, 64);
   private final byte[] tables = new byte[BLOCKS * VectorOps.GROUP_BLOCK_BYTES];
@@ -102,11 +100,11 @@ public final class Lut16Race {
   }
 
   private double seconds(Runnable scan) {
-    long start = threads.getCurrentThreadCpuTime();
+    CpuTime time = new CpuTime();
     for (int i = 0; i < SCANS; i++) {
       scan.run();
     }
-    return (threads.getCurrentThreadCpuTime() - start) / 1e9;
+    return time.seconds();
   }
 
   private void cpp() {

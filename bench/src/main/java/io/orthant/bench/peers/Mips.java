@@ -3,6 +3,7 @@ package io.orthant.bench.peers;
 import io.orthant.app.experiment.Experiment;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
+import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.bench.experiment.GloveFile;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
@@ -50,18 +51,12 @@ public final class Mips implements Experiment {
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     HeldOutQueries all = HeldOutQueries.of(GloveFile.read(options.data()));
     HeldOutQueries data = options.full() ? all : all.first(QUICK_ROWS);
-    MipsRun run = new MipsRun(options, data, progress);
+    List<ExperimentPart> parts = PARTS.stream().map(part -> part.on(data)).toList();
+    ExperimentPart.Found found = ExperimentPart.run(parts, options, progress);
     if (!options.full()) {
-      run.note("Quick: %,d of %,d rows.".formatted(data.base().rows(), all.base().rows()));
+      found.notes().add("Quick: %,d of %,d rows.".formatted(data.base().rows(), all.base().rows()));
     }
-    for (MipsPart part : PARTS) {
-      boolean asked = options.parts().isEmpty() ? options.full() || part.quick() : false;
-      if (asked || options.parts().contains(part.name())) {
-        part.measure(run);
-      } else {
-        run.note("Left out: " + part.name() + ".");
-      }
-    }
-    return new Findings("Maximum inner product search", run.sections(), run.claims(), run.notes());
+    return new Findings(
+        "Maximum inner product search", found.sections(), found.claims(), found.notes());
   }
 }

@@ -1,5 +1,6 @@
 package io.orthant.bench.peers;
 
+import io.orthant.bench.experiment.ExperimentPart;
 import java.io.IOException;
 
 /** One of the measurements that the experiment {@link Mips} consists of. */
@@ -12,4 +13,13 @@ interface MipsPart {
 
   /** Measures. */
   void measure(MipsRun run) throws IOException;
+
+  /** This part as one of an experiment, to measure on those vectors. */
+  default ExperimentPart on(HeldOutQueries data) {
+    ExperimentPart.Measurement measurement =
+        (options, progress, found) -> measure(new MipsRun(options, data, progress, found));
+    return quick()
+        ? ExperimentPart.of(name(), measurement)
+        : ExperimentPart.ofFull(name(), measurement);
+  }
 }

@@ -4,6 +4,7 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
 import java.io.IOException;
@@ -12,19 +13,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One run of {@link Mips}: what its parts measure on, and what they found so far. */
+/** What a part of {@link Mips} measures on, and where it puts what it found. */
 final class MipsRun {
   private final ExperimentOptions options;
   private final HeldOutQueries data;
   private final Progress progress;
-  private final List<Section> sections = new ArrayList<>();
-  private final List<Claim> claims = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Found found;
 
-  MipsRun(ExperimentOptions options, HeldOutQueries data, Progress progress) {
+  MipsRun(ExperimentOptions options, HeldOutQueries data, Progress progress, Found found) {
     this.options = options;
     this.data = data;
     this.progress = progress;
+    this.found = found;
   }
 
   boolean full() {
@@ -46,18 +46,6 @@ final class MipsRun {
 
   Progress progress() {
     return progress;
-  }
-
-  List<Section> sections() {
-    return sections;
-  }
-
-  List<Claim> claims() {
-    return claims;
-  }
-
-  List<String> notes() {
-    return notes;
   }
 
   /** The rows with that similarity, on the disk for the drivers. */
@@ -85,24 +73,26 @@ final class MipsRun {
       }
     }
     SpeedComparison comparison = new SpeedComparison(title, points);
-    sections.add(comparison.curves(SpeedComparison.Mode.SINGLE));
+    found.sections().add(comparison.curves(SpeedComparison.Mode.SINGLE));
     for (SpeedComparison.Mode mode : SpeedComparison.Mode.values()) {
-      sections.add(comparison.table(mode));
+      found.sections().add(comparison.table(mode));
     }
     return comparison;
   }
 
   void claim(String text, double value, Bound bound, double bar) {
-    claims.add(Claim.measuredOnce(Mips.NAME, text, value, bound, bar, options.command(Mips.NAME)));
+    found
+        .claims()
+        .add(Claim.measuredOnce(Mips.NAME, text, value, bound, bar, options.command(Mips.NAME)));
   }
 
   void table(String title, String about, List<String> columns, List<List<String>> rows) {
-    sections.add(new Section.Table(title, about, columns, rows));
+    found.sections().add(new Section.Table(title, about, columns, rows));
   }
 
   void note(String text) {
-    if (!notes.contains(text)) {
-      notes.add(text);
+    if (!found.notes().contains(text)) {
+      found.notes().add(text);
     }
   }
 }

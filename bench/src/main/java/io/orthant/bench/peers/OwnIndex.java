@@ -1,6 +1,6 @@
 package io.orthant.bench.peers;
 
-import com.sun.management.ThreadMXBean;
+import io.orthant.bench.experiment.CpuTime;
 import io.orthant.index.IndexConfig;
 import io.orthant.index.SearchOptions;
 import io.orthant.index.VectorIndex;
@@ -8,7 +8,6 @@ import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Neighbors;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +31,9 @@ final class OwnIndex implements AutoCloseable {
     this.asked = new float[queries.rows()][];
     Arrays.setAll(asked, queries::row);
     IndexConfig.Builder config = IndexConfig.builder().similarity(similarity).threads(1);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long start = threads.getCurrentThreadCpuTime();
+    CpuTime time = new CpuTime();
     this.index = VectorIndex.build(base, config.partitions(partitions).build(), Progress.NONE);
-    this.buildSeconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+    this.buildSeconds = time.seconds();
     index.warmUp();
   }
 

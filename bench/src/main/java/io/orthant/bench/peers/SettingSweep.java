@@ -1,7 +1,6 @@
 package io.orthant.bench.peers;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.orthant.bench.experiment.CpuTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +19,6 @@ public final class SettingSweep {
   private static final double BUDGET_SECONDS = 0.3;
   private static final int LEAST_PASSES = 3;
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final int[][] truth;
 
   private record Rough(Setting setting, double recall, double seconds) {}
@@ -44,9 +42,9 @@ public final class SettingSweep {
       String peer, double buildSeconds, List<? extends Setting> settings) {
     List<Rough> rough = new ArrayList<>();
     for (Setting setting : settings) {
-      long start = threads.getCurrentThreadCpuTime();
+      CpuTime time = new CpuTime();
       int[][] found = setting.oneByOne();
-      double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+      double seconds = time.seconds();
       rough.add(new Rough(setting, recall(found), seconds));
     }
     return rough.stream()
@@ -74,9 +72,9 @@ public final class SettingSweep {
     List<Double> times = new ArrayList<>();
     double total = 0;
     while (times.size() < LEAST_PASSES || total < BUDGET_SECONDS) {
-      long start = threads.getCurrentThreadCpuTime();
+      CpuTime time = new CpuTime();
       pass.run();
-      double seconds = (threads.getCurrentThreadCpuTime() - start) / 1e9;
+      double seconds = time.seconds();
       times.add(seconds);
       total += seconds;
     }

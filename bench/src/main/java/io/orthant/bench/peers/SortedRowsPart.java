@@ -2,6 +2,7 @@ package io.orthant.bench.peers;
 
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Similarity;
 import java.lang.foreign.Arena;
@@ -93,9 +94,7 @@ record SortedRowsPart() implements MipsPart {
   private static int[] byLength(Matrix rows) {
     double[] squares = new double[rows.rows()];
     for (int row = 0; row < squares.length; row++) {
-      for (float value : rows.row(row)) {
-        squares[row] += (double) value * value;
-      }
+      squares[row] = Norm.squared(rows.row(row));
     }
     return IntStream.range(0, squares.length)
         .boxed()
