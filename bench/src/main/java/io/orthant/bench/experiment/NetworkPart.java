@@ -30,7 +30,9 @@ import java.util.List;
 /**
  * The convolutional network of TensorFlow Privacy's tutorial on MNIST, with the noise, norms, rates
  * and passes of its published accuracies, but with batches sampled as the accounting assumes.
- * AdaCliP gets the same settings, its scales beginning with the norm.
+ * AdaCliP gets the same settings. Its scales begin as those of clipping by the norm, and no
+ * variance may rise above what it begins with: over d coordinates, a variance that is learned from
+ * released gradients of B examples grows of itself, by about {@code d noise^2 / 2 B} a step.
  */
 final class NetworkPart {
   private static final int BATCH = 256;
@@ -120,11 +122,13 @@ final class NetworkPart {
     Calibration loose = new Calibration(RdpAccountant.standard(), new Budget(1e3, DELTA));
     try (Arena arena = Arena.ofConfined()) {
       ImageClassifier classifier = new ImageClassifier(streams.stream("weights"), arena);
+      double variance = row.norm() * row.norm() / classifier.coordinates();
       ClippingRule rule =
           method.equals("DP-SGD")
               ? new ClippingRule.Flat(row.norm())
               : AdaClip.standard(VarianceScale.PER_EXAMPLE)
-                  .startingAt(row.norm() / classifier.coordinates());
+                  .startingAt(Math.sqrt(variance))
+                  .upTo(variance);
       PrivateGradient gradient =
           new PrivateGradient(
               rule,

@@ -38,7 +38,7 @@ final class RowGradients implements PerExampleGradients {
       return norms;
     }
     Tensor shifted = rows.sub(coordinates.of(centre).view(1, -1));
-    return Tensors.values(shifted.div(coordinates.of(scale).view(1, -1)).square().sum(1));
+    return Tensors.values(shifted.div_(coordinates.of(scale).view(1, -1)).square_().sum(1));
   }
 
   @Override
