@@ -1,7 +1,6 @@
 package io.orthant.vectors;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.L2I;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -118,11 +117,8 @@ final class PanamaNormals implements NormalOps {
     IntVector bits = value.reinterpretAsInts();
     FloatVector mantissa = bits.and(0x007FFFFF).or(0x3F000000).reinterpretAsFloats();
     VectorMask<Float> low = mantissa.compare(LT, ScalarNormals.ROOT_HALF);
-    // All ones where the mantissa is low: minus 1.
-    IntVector correction =
-        mantissa.sub(ScalarNormals.ROOT_HALF).reinterpretAsInts().lanewise(ASHR, Integer.SIZE - 1);
     FloatVector exponent =
-        (FloatVector) bits.lanewise(LSHR, 23).sub(126).add(correction).convertShape(I2F, FLOATS, 0);
+        ((FloatVector) bits.lanewise(LSHR, 23).sub(126).convertShape(I2F, FLOATS, 0)).sub(1, low);
     FloatVector less = mantissa.sub(1);
     FloatVector x = less.blend(less.add(mantissa), low);
     FloatVector square = x.mul(x);

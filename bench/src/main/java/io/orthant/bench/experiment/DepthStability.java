@@ -1,7 +1,6 @@
 package io.orthant.bench.experiment;
 
 import io.orthant.app.experiment.Claim;
-import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.learn.nn.DepthClassifier;
@@ -75,18 +74,19 @@ record DepthStability(ExperimentOptions options) {
               "%.3f (%.3f to %.3f)".formatted(own.mean(), own.low(), own.high())));
       if (sigma == 2) {
         claims.add(
-            claim(
+            shared.claimAtMost(
+                NeuralSde.NAME,
                 "linear system, sigma 2, exponent with one shared motion",
-                shared,
-                Bound.AT_MOST,
-                0));
+                0,
+                options));
         claims.add(
-            claim(
-                "linear system, sigma 2, exponent with a motion for each coordinate minus that"
-                    + " with one shared",
-                Interval.of(own.mean() - shared.mean()),
-                Bound.AT_LEAST,
-                0));
+            Interval.of(own.mean() - shared.mean())
+                .claim(
+                    NeuralSde.NAME,
+                    "linear system, sigma 2, exponent with a motion for each coordinate minus that"
+                        + " with one shared",
+                    0,
+                    options));
       }
     }
     sections.add(
@@ -158,11 +158,12 @@ record DepthStability(ExperimentOptions options) {
       if (model == DepthModel.MULTIPLICATIVE) {
         lines.add(line(model.title() + ", shared motion", shared));
         claims.add(
-            claim(
-                "trained network, multiplicative 0.5, exponent with own motions",
-                Interval.of(ends(own)),
-                Bound.AT_MOST,
-                0));
+            Interval.of(ends(own))
+                .claimAtMost(
+                    NeuralSde.NAME,
+                    "trained network, multiplicative 0.5, exponent with own motions",
+                    0,
+                    options));
       }
     }
     sections.add(
@@ -212,17 +213,5 @@ record DepthStability(ExperimentOptions options) {
       marks.add(new Section.Curves.Mark((step + 1.0) / steps, mean, "step %d".formatted(step + 1)));
     }
     return new Section.Curves.Line(name, marks);
-  }
-
-  private Claim claim(String text, Interval interval, Bound bound, double bar) {
-    return new Claim(
-        NeuralSde.NAME,
-        text,
-        interval.mean(),
-        List.of(interval.low(), interval.high()),
-        bound,
-        bar,
-        options.seeds(),
-        options.command(NeuralSde.NAME));
   }
 }

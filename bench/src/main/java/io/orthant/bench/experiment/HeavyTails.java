@@ -111,19 +111,6 @@ public final class HeavyTails implements Experiment {
     return RuntimeCalls.read(options.full() ? 1 : QUICK_SHARE, progress);
   }
 
-  private static Claim claim(
-      ExperimentOptions options, String text, Interval interval, Bound bound, double bar) {
-    return new Claim(
-        NAME,
-        text,
-        interval.mean(),
-        List.of(interval.low(), interval.high()),
-        bound,
-        bar,
-        options.seeds(),
-        options.command(NAME));
-  }
-
   /**
    * A Transformer of half the default width, so that five seeds at four rates take minutes; without
    * clipping before the rule; on one thread whatever the machine.
@@ -158,21 +145,21 @@ public final class HeavyTails implements Experiment {
         found
             .claims()
             .add(
-                claim(
-                    options,
-                    "A3 %s, validation NDCG@10, ACClip minus %s".formatted(data, other),
-                    Interval.of(race.gain("ACClip", other, TrainingRace::ndcg, 0)),
-                    Bound.AT_LEAST,
-                    0));
+                Interval.of(race.gain("ACClip", other, TrainingRace::ndcg, 0))
+                    .claim(
+                        NAME,
+                        "A3 %s, validation NDCG@10, ACClip minus %s".formatted(data, other),
+                        0,
+                        options));
         found
             .claims()
             .add(
-                claim(
-                    options,
-                    "A3 %s, training loss, ACClip minus %s".formatted(data, other),
-                    Interval.of(race.gain("ACClip", other, EpochReport::meanLoss, 100)),
-                    Bound.AT_MOST,
-                    0));
+                Interval.of(race.gain("ACClip", other, EpochReport::meanLoss, 100))
+                    .claimAtMost(
+                        NAME,
+                        "A3 %s, training loss, ACClip minus %s".formatted(data, other),
+                        0,
+                        options));
       }
     }
   }
@@ -207,21 +194,18 @@ public final class HeavyTails implements Experiment {
     found
         .claims()
         .add(
-            claim(
-                options,
-                "A1 tail index of the noise of attention, at the end",
-                Interval.of(attention),
-                Bound.AT_MOST,
-                1.75));
+            Interval.of(attention)
+                .claimAtMost(
+                    NAME, "A1 tail index of the noise of attention, at the end", 1.75, options));
     found
         .claims()
         .add(
-            claim(
-                options,
-                "A1 tail index at the end, log-bilinear model minus attention",
-                Interval.of(difference),
-                Bound.AT_LEAST,
-                0));
+            Interval.of(difference)
+                .claim(
+                    NAME,
+                    "A1 tail index at the end, log-bilinear model minus attention",
+                    0,
+                    options));
   }
 
   private static List<NoiseSample> sample(

@@ -1,5 +1,6 @@
 package io.orthant.learn.torch;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,10 +26,11 @@ final class ConvolutionCheck {
   static boolean passes() {
     // It is for other processors, and says so each time that it is asked.
     torch.globalContext().setUserEnabledNNPACK(false);
-    boolean right = true;
-    for (int channels : CHANNELS) {
-      right &= equal(channels, 16) && equal(16, channels) && equal(channels, channels);
-    }
+    boolean right =
+        Arrays.stream(CHANNELS)
+            .allMatch(
+                channels ->
+                    equal(channels, 16) && equal(16, channels) && equal(channels, channels));
     torch.globalContext().setUserEnabledMkldnn(right);
     return right;
   }
