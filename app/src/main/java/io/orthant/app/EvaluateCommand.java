@@ -6,7 +6,7 @@ import io.orthant.app.console.Result;
 import io.orthant.app.report.RankingComparison;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
-import io.orthant.learn.eval.UnseenItems;
+import io.orthant.learn.eval.Ranker;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +65,7 @@ final class EvaluateCommand extends ReportingCommand {
       Dataset dataset = Evaluation.numberedAs(model.catalog(), data.read(progress));
       if (leaveOutHistory) {
         return new Evaluated(
-            Evaluation.of(dataset, model, threads, seed, UnseenItems::new, progress),
+            Evaluation.of(dataset, model, threads, seed, Ranker::amongUnseen, progress),
             true,
             null,
             null);

@@ -8,6 +8,7 @@ import io.orthant.learn.torch.Scope;
 import io.orthant.learn.torch.Tensors;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -17,8 +18,8 @@ import org.bytedeco.pytorch.global.torch;
  * Ranks each target among all items by its inner product with the encoded context, in tiles of
  * contexts times the whole catalogue.
  *
- * <p>Nothing is sampled and items of the history are not left out. Items of equal score rank by
- * their number. Safe to share between threads; one call uses all processors.
+ * <p>Nothing is sampled; items of the history are left out by {@link #amongUnseen} alone. Items of
+ * equal score rank by their number. Safe to share between threads; one call uses all processors.
  */
 public final class ModelRanker implements Ranker {
   private static final long TILE_SCORES = 1 << 22;
@@ -27,6 +28,7 @@ public final class ModelRanker implements Ranker {
   private final NoiseRuns noise;
   private final Context context;
   private final Tensor outputItems;
+  private final boolean unseenOnly;
 
   /**
    * Views the given weights, whose memory must outlive the ranker.
@@ -34,14 +36,19 @@ public final class ModelRanker implements Ranker {
    * @param context what targets are predicted from
    */
   public ModelRanker(ModelWeights weights, Context context) {
-    this(weights, NoiseRuns.off(), context);
+    this(weights, NoiseRuns.off(), context, false);
   }
 
-  /** The same, by the mean score over paths of the model's noise. */
-  ModelRanker(ModelWeights weights, NoiseRuns noise, Context context) {
+  /**
+   * The same, by the mean score over paths of the model's noise.
+   *
+   * @param unseenOnly whether items before the target, but for itself, are left out of its rank
+   */
+  ModelRanker(ModelWeights weights, NoiseRuns noise, Context context, boolean unseenOnly) {
     this.weights = weights;
     this.noise = noise;
     this.context = context;
+    this.unseenOnly = unseenOnly;
     outputItems = HistoryEncoder.tensor(weights.outputItems());
   }
 
@@ -51,13 +58,21 @@ public final class ModelRanker implements Ranker {
   }
 
   @Override
+  public Ranker amongUnseen() {
+    return new ModelRanker(weights, noise, context, true);
+  }
+
+  @Override
   public int[] ranks(List<HeldOut> heldOut) {
     PredictionBatches batches = new PredictionBatches(weights, noise, heldOut, context);
     int[] ranks = new int[batches.targets()];
+    int[][] leftOut = leftOut(heldOut, ranks.length);
     batches.forEach(
         batch -> {
           int predictions = batch.targets().length;
-          int[] found = rank(batch.queries(), Tensors.longs(batch.targets()), predictions);
+          int[][] without = new int[predictions][];
+          Arrays.setAll(without, i -> leftOut[batch.places()[i]]);
+          int[] found = rank(batch.queries(), batch.targets(), without);
           for (int i = 0; i < predictions; i++) {
             ranks[batch.places()[i]] = found[i];
           }
@@ -65,7 +80,26 @@ public final class ModelRanker implements Ranker {
     return ranks;
   }
 
-  private int[] rank(Tensor queries, Tensor targets, int predictions) {
+  /** By the place of the target, the distinct items before it, but for itself; or nothing. */
+  private int[][] leftOut(List<HeldOut> heldOut, int targets) {
+    int[][] leftOut = new int[targets][0];
+    int place = 0;
+    for (HeldOut sequence : unseenOnly ? heldOut : List.<HeldOut>of()) {
+      for (int at = sequence.firstTarget(); at < sequence.items().length; at++) {
+        int target = sequence.items()[at];
+        leftOut[place++] =
+            Arrays.stream(sequence.items(), 0, at)
+                .filter(item -> item != target)
+                .distinct()
+                .toArray();
+      }
+    }
+    return leftOut;
+  }
+
+  private int[] rank(Tensor queries, long[] wanted, int[][] leftOut) {
+    int predictions = wanted.length;
+    Tensor targets = Tensors.longs(wanted);
     int items = weights.outputItems().rows();
     int tile = Math.clamp(TILE_SCORES / items, 1, predictions);
     Tensor numbers = torch.arange(new Scalar(items)).unsqueeze(0);
@@ -80,11 +114,28 @@ public final class ModelRanker implements Ranker {
         Tensor earlierTie = scores.eq(own).logical_and(numbers.lt(target));
         Tensor ahead = better.logical_or(earlierTie).sum(1).to(torch.ScalarType.Int);
         MemorySegment counts = Tensors.memory(ahead);
+        MemorySegment values = Tensors.memory(scores);
         for (int i = 0; i < size; i++) {
-          ranks[from + i] = 1 + counts.getAtIndex(ValueLayout.JAVA_INT, i);
+          ranks[from + i] =
+              1
+                  + counts.getAtIndex(ValueLayout.JAVA_INT, i)
+                  - ahead(values, (long) i * items, (int) wanted[from + i], leftOut[from + i]);
         }
       }
     }
     return ranks;
+  }
+
+  /** How many of some items stand before the target, by the scores of a row. */
+  private static int ahead(MemorySegment scores, long row, int target, int[] items) {
+    float own = scores.getAtIndex(ValueLayout.JAVA_FLOAT, row + target);
+    int ahead = 0;
+    for (int item : items) {
+      float score = scores.getAtIndex(ValueLayout.JAVA_FLOAT, row + item);
+      if (score > own || (score == own && item < target)) {
+        ahead++;
+      }
+    }
+    return ahead;
   }
 }

@@ -168,7 +168,7 @@ public final class SequenceModel implements AutoCloseable {
    */
   public Ranker ranker(Context context) {
     checkOpen();
-    return new ModelRanker(weights, noise, context);
+    return new ModelRanker(weights, noise, context, false);
   }
 
   /**

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,27 +81,40 @@ final class SequenceModelTest {
   }
 
   @Test
-  void ranksAreThoseOfTheInnerProducts() throws IOException {
+  void ranksAreThoseOfTheInnerProductsWithAndWithoutTheHistory() throws IOException {
     List<HeldOut> sequences = new ArrayList<>();
     DATA.test()
         .forEach(s -> sequences.add(new HeldOut(s.group(), s.items(), s.items().length - 1)));
     try (SequenceModel model = SequenceModel.open(shared.resolve("model"))) {
-      int[] ranks = model.ranker().ranks(sequences);
+      int[] amongAll = model.ranker().ranks(sequences);
+      int[] amongUnseen = model.ranker().amongUnseen().ranks(sequences);
       Matrix items = model.itemVectors();
-      for (int i = 0; i < ranks.length; i++) {
+      for (int i = 0; i < sequences.size(); i++) {
         int[] all = sequences.get(i).items();
-        float[] query = model.encode(Arrays.copyOf(all, all.length - 1));
-        double target = dot(query, items.row(all[all.length - 1]));
-        int certainlyAhead = 1;
-        int possiblyAhead = 1;
-        for (int item = 0; item < items.rows(); item++) {
-          double score = dot(query, items.row(item));
-          certainlyAhead += score > target + 1e-4 ? 1 : 0;
-          possiblyAhead += item != all[all.length - 1] && score > target - 1e-4 ? 1 : 0;
-        }
-        assertThat(ranks[i]).isBetween(certainlyAhead, possiblyAhead);
+        int target = all[all.length - 1];
+        int[] history = Arrays.copyOf(all, all.length - 1);
+        float[] query = model.encode(history);
+        BitSet everything = new BitSet();
+        everything.set(0, items.rows());
+        assertRank(amongAll[i], query, items, target, everything);
+        Arrays.stream(history).forEach(everything::clear);
+        assertRank(amongUnseen[i], query, items, target, everything);
       }
+      assertThat(amongUnseen).isNotEqualTo(amongAll);
     }
+  }
+
+  private static void assertRank(
+      int rank, float[] query, Matrix items, int target, BitSet candidates) {
+    double own = dot(query, items.row(target));
+    int certainlyAhead = 1;
+    int possiblyAhead = 1;
+    for (int item : candidates.stream().filter(one -> one != target).toArray()) {
+      double score = dot(query, items.row(item));
+      certainlyAhead += score > own + 1e-4 ? 1 : 0;
+      possiblyAhead += score > own - 1e-4 ? 1 : 0;
+    }
+    assertThat(rank).isBetween(certainlyAhead, possiblyAhead);
   }
 
   @Test

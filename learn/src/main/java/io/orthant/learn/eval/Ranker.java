@@ -21,4 +21,9 @@ public interface Ranker {
    *     within each
    */
   int[] ranks(List<HeldOut> heldOut);
+
+  /** Ranks each target among the items that its history does not hold, see {@link UnseenItems}. */
+  default Ranker amongUnseen() {
+    return new UnseenItems(this);
+  }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 
 /**
  * Ranks each target among the items that are not in its history, as is usual where nothing is taken
- * twice. A target that is in its history takes part all the same.
+ * twice, by whatever ranks among all. A target that is in its history takes part all the same.
  *
  * <p>The rank is that among all items less the number of items of the history that stand before the
  * target, which the other ranker is asked for one by one: a target costs as much as one more than
  * the distinct items of its history.
  */
-public final class UnseenItems implements Ranker {
+final class UnseenItems implements Ranker {
   private static final int ASKED_AT_ONCE = 1 << 16;
 
   private final Ranker ranker;
 
   /** Leaves out of the ranks of that ranker what is in the history. */
-  public UnseenItems(Ranker ranker) {
+  UnseenItems(Ranker ranker) {
     this.ranker = ranker;
   }
 
