@@ -134,6 +134,23 @@ public sealed interface ClippingRule {
       return new AdaClip(0.99, 0.9, least, most, 1, scale, Math.sqrt(least * most), 0);
     }
 
+    /**
+     * Begins as clipping by one norm does, and lets no coordinate's variance rise above that: the
+     * noise of a step is at most that of {@link Flat} with the same norm, and less wherever
+     * gradients spread less. Without the bound, a variance learned from releases of B examples over
+     * d coordinates feeds on its own noise, by about {@code d noise^2 / 2 B} a step.
+     *
+     * @param norm above 0
+     * @param coordinates of the gradient, at least 1
+     */
+    public static AdaClip within(double norm, int coordinates) {
+      double variance = norm * norm / coordinates;
+      return standard(VarianceScale.PER_EXAMPLE)
+          .withMeanDecay(0.9)
+          .startingAt(Math.sqrt(variance))
+          .upTo(variance);
+    }
+
     /** The same with another start. */
     public AdaClip startingAt(double deviation) {
       return new AdaClip(

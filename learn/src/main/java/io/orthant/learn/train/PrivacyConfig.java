@@ -61,7 +61,7 @@ public record PrivacyConfig(
     AUTOMATIC,
     /** A norm that follows the median and begins with the clipping norm. */
     QUANTILE,
-    /** AdaCliP; its scales begin with the clipping norm as their length. */
+    /** AdaCliP; its scales begin as those of the clipping norm and never rise above them. */
     ADACLIP
   }
 
@@ -77,9 +77,7 @@ public record PrivacyConfig(
       // Rate, quantile and noise of the count are those of Andrew et al. 2021.
       case QUANTILE ->
           new ClippingRule.QuantileAdaptive(clippingNorm, 0.5, 0.2, Math.max(1, batchUnits / 20.0));
-      case ADACLIP ->
-          ClippingRule.AdaClip.standard(ClippingRule.VarianceScale.PER_EXAMPLE)
-              .startingAt(clippingNorm / coordinates);
+      case ADACLIP -> ClippingRule.AdaClip.within(clippingNorm, coordinates);
     };
   }
 

@@ -49,8 +49,7 @@ class PrivateGradientTest {
   void withScaleOneAndCentreZeroAdaClipIsDpSgdBitForBit() {
     MaterialisedGradients gradients = normal(new SplittableRandom(SEED), 20, 4);
     PrivateGradient flat = gradient(new ClippingRule.Flat(1), 4, 20, 1, 2);
-    PrivateGradient ada =
-        gradient(AdaClip.standard(VarianceScale.PER_EXAMPLE).startingAt(0.5), 4, 20, 1, 2);
+    PrivateGradient ada = gradient(AdaClip.within(1, 4), 4, 20, 1, 2);
     flat.draw();
     ada.draw();
     flat.add(gradients);
@@ -207,6 +206,29 @@ class PrivateGradientTest {
       gradient.release();
     }
     return Math.sqrt(DoubleStream.of(gradient.scale()).map(x -> x * x).sum());
+  }
+
+  /** Gradients of zero, so that all that a variance can learn from is noise. */
+  @Test
+  void adaClipWithinANormNeverAddsMoreNoiseThanTheNormAndUnboundedItFeedsOnItself() {
+    int dimension = 2000;
+    double norm = 0.5;
+    AdaClip within = AdaClip.within(norm, dimension);
+    assertThat(largestNoise(within, dimension)).isLessThanOrEqualTo(norm * norm * (1 + 1e-12));
+    assertThat(largestNoise(within.upTo(10), dimension)).isGreaterThan(100 * norm * norm);
+  }
+
+  /** Largest mean squared scale of 20 steps with batches of 20 and noise 2. */
+  private static double largestNoise(AdaClip rule, int dimension) {
+    PrivateGradient gradient = gradient(rule, dimension, 20, 1, 2);
+    double largest = 0;
+    for (int step = 0; step < 20; step++) {
+      gradient.draw();
+      gradient.release();
+      largest =
+          Math.max(largest, DoubleStream.of(gradient.scale()).map(x -> x * x).sum() / dimension);
+    }
+    return largest;
   }
 
   @Test
