@@ -6,6 +6,7 @@ import io.orthant.learn.softmax.KernelSampler.BucketWeights;
 import io.orthant.learn.softmax.Negatives;
 import io.orthant.learn.softmax.SharedNegatives;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
@@ -111,13 +112,7 @@ final class SamplerCost {
         float[] row = vectors.row(rows[i]);
         before.setRow(i, row);
         row[random.nextInt(DIMENSION)] += (float) MOVE;
-        double squares = 0;
-        for (float value : row) {
-          squares += (double) value * value;
-        }
-        for (int k = 0; k < DIMENSION; k++) {
-          row[k] /= (float) Math.sqrt(squares);
-        }
+        Norm.scaleToUnit(row);
         vectors.setRow(rows[i], row);
       }
       sampler.moved(rows, rows.length, before, workers);

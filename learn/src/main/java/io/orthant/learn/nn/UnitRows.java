@@ -1,6 +1,7 @@
 package io.orthant.learn.nn;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 
 /** Keeps item vectors on the unit sphere. */
 public final class UnitRows {
@@ -17,11 +18,7 @@ public final class UnitRows {
     float[] row = new float[matrix.dimension()];
     for (int i = 0; i < count; i++) {
       matrix.copyRow(rows[i], row);
-      double squares = 0;
-      for (float value : row) {
-        squares += (double) value * value;
-      }
-      double scale = 1 / Math.max(Math.sqrt(squares), LEAST_LENGTH);
+      double scale = 1 / Math.max(Norm.of(row), LEAST_LENGTH);
       for (int j = 0; j < row.length; j++) {
         row[j] = (float) (row[j] * scale);
       }

@@ -2,6 +2,7 @@ package io.orthant.learn.softmax;
 
 import io.orthant.learn.softmax.KernelSampler.BucketWeights;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.VectorOps;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -194,20 +195,12 @@ final class KernelProposal implements Proposal {
         cumulative[i] = sum;
       }
     } else {
-      double length = length(query);
+      double length = Norm.of(query);
       for (int i = 0; i < logits.length; i++) {
         sum += map.kernel(logits[i] / length);
         cumulative[i] = sum;
       }
     }
     return new Bucket(cumulative);
-  }
-
-  private static double length(float[] vector) {
-    double squares = 0;
-    for (float value : vector) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
   }
 }

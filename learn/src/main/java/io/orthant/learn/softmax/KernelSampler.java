@@ -1,6 +1,7 @@
 package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
@@ -144,16 +145,7 @@ public final class KernelSampler implements Sampler {
     workers.run(
         nodes.length,
         NODES_AT_ONCE,
-        (from, to) -> {
-          float[] scores = new float[own.size()];
-          for (int i = from; i < to; i++) {
-            Matrix sums = tree.sums();
-            VectorOps.best().products(mapped, sums.segment(), sums.offset(nodes[i]), 1, scores);
-            for (int j = 0; j < scores.length; j++) {
-              own.get(j).know(nodes[i], scores[j]);
-            }
-          }
-        });
+        (from, to) -> scoreNodes(Arrays.copyOfRange(nodes, from, to), mapped, own));
     workers.run(
         needed.length,
         LEAVES_AT_ONCE,
@@ -184,6 +176,22 @@ public final class KernelSampler implements Sampler {
             });
   }
 
+  private void scoreNodes(int[] nodes, float[][] mapped, List<KernelProposal> proposals) {
+    try (Arena arena = Arena.ofConfined()) {
+      Matrix sums = Matrix.allocate(arena, nodes.length, features.width());
+      for (int i = 0; i < nodes.length; i++) {
+        sums.setRow(i, tree.sums().row(nodes[i]));
+      }
+      float[] scores = new float[mapped.length * nodes.length];
+      VectorOps.best().products(mapped, sums.segment(), 0, nodes.length, scores);
+      for (int j = 0; j < mapped.length; j++) {
+        for (int i = 0; i < nodes.length; i++) {
+          proposals.get(j).know(nodes[i], scores[j * nodes.length + i]);
+        }
+      }
+    }
+  }
+
   private void scoreBucket(int bucket, float[][] queries, List<KernelProposal> proposals) {
     int size = buckets.size(bucket);
     try (Arena arena = Arena.ofConfined()) {
@@ -204,10 +212,7 @@ public final class KernelSampler implements Sampler {
       throw new IllegalArgumentException(
           "A query has length %d, not %d".formatted(features.dimension(), query.length));
     }
-    double squares = 0;
-    for (float value : query) {
-      squares += (double) value * value;
-    }
+    double squares = Norm.squared(query);
     if (!(squares > 0 && squares < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "A query needs a direction; the sum of its squares is " + squares);
@@ -386,14 +391,10 @@ public final class KernelSampler implements Sampler {
     float[] row = new float[vectors.dimension()];
     for (int item = from; item < vectors.rows(); item++) {
       vectors.copyRow(item, row);
-      double squares = 0;
-      for (float value : row) {
-        squares += (double) value * value;
-      }
-      if (!(Math.abs(Math.sqrt(squares) - 1) <= UNIT_TOLERANCE)) {
+      double length = Norm.of(row);
+      if (!(Math.abs(length - 1) <= UNIT_TOLERANCE)) {
         throw new IllegalArgumentException(
-            "The vector of class %d has length %s; it must be 1"
-                .formatted(item, Math.sqrt(squares)));
+            "The vector of class %d has length %s; it must be 1".formatted(item, length));
       }
     }
   }
