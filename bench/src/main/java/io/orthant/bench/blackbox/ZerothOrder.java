@@ -49,7 +49,6 @@ public final class ZerothOrder implements Experiment {
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
-    return new Findings(
-        "Learned zeroth-order optimisation", found.sections(), found.claims(), found.notes());
+    return found.findings("Learned zeroth-order optimisation");
   }
 }

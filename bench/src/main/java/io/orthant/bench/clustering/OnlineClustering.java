@@ -38,7 +38,6 @@ public final class OnlineClustering implements Experiment {
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
-    return new Findings(
-        "Online hierarchical clustering", found.sections(), found.claims(), found.notes());
+    return found.findings("Online hierarchical clustering");
   }
 }

@@ -59,8 +59,7 @@ public final class AdaptiveClipping implements Experiment {
                       found)),
           ExperimentPart.ofFull(
               "cnn",
-              (options, progress, found) ->
-                  new NetworkPart(options, NAME).run(progress, found.sections(), found.claims())));
+              (options, progress, found) -> new NetworkPart(options, NAME).run(progress, found)));
 
   @Override
   public String name() {
@@ -93,11 +92,7 @@ public final class AdaptiveClipping implements Experiment {
               "Quick: epsilon 0.5 and 2 of 0.5 to 8, 300 of 1,000 steps, fewer methods and"
                   + " settings; of the network the smallest epsilon and DP-SGD.");
     }
-    return new Findings(
-        "AdaCliP: noise that follows each coordinate",
-        found.sections(),
-        found.claims(),
-        found.notes());
+    return found.findings("AdaCliP: noise that follows each coordinate");
   }
 
   /**
@@ -170,21 +165,22 @@ public final class AdaptiveClipping implements Experiment {
   }
 
   private static Map<String, List<Setting>> methods(int size, boolean full) {
-    double[] rates = full ? new double[] {4, 8, 16, 32, 64, 128} : new double[] {4, 16, 64};
-    double[] norms = full ? new double[] {0.05, 0.1, 0.2, 0.4, 0.8} : new double[] {0.1, 0.4};
-    double[] variances = full ? new double[] {10, 1e-4, 1e-5, 1e-6} : new double[] {10, 1e-6};
+    double[] rates = full ? new double[] {8, 16, 32, 64, 128, 256} : new double[] {16, 64, 128};
+    double[] norms = full ? new double[] {0.05, 0.1, 0.2, 0.4, 0.8} : new double[] {0.2, 0.4};
     Map<String, List<Setting>> methods = new LinkedHashMap<>();
     List<Setting> flat = new ArrayList<>();
     for (double norm : norms) {
       flat.addAll(settings(new ClippingRule.Flat(norm), rates));
     }
     methods.put(FLAT, flat);
-    // Scales begin with a norm of 0.3, near that of the gradients, instead of next to nothing.
-    AdaClip ada = AdaClip.standard(VarianceScale.PER_EXAMPLE).startingAt(0.3 / size);
+    // As many settings as for the flat norm.
     List<Setting> adaptive = new ArrayList<>();
-    for (double variance : variances) {
-      adaptive.addAll(settings(ada.upTo(variance), rates));
-      adaptive.addAll(settings(ada.upTo(variance).withMeanDecay(0.9), rates));
+    for (double norm : full ? new double[] {0.2, 0.4, 0.8} : norms) {
+      AdaClip within = AdaClip.within(norm, size);
+      adaptive.addAll(settings(within, rates));
+      if (full && norm < 0.8) {
+        adaptive.addAll(settings(within.upTo(4 * within.mostVariance()), rates));
+      }
     }
     methods.put(ADACLIP, adaptive);
     methods.put(PUBLISHED, settings(AdaClip.standard(VarianceScale.AS_PUBLISHED), rates));
@@ -264,8 +260,8 @@ public final class AdaptiveClipping implements Experiment {
     return switch (setting.rule()) {
       case ClippingRule.Flat flat -> "norm %s, rate %s".formatted(flat.norm(), setting.rate());
       case AdaClip ada ->
-          "variance to %s, decay %s, rate %s"
-              .formatted(ada.mostVariance(), ada.meanDecay(), setting.rate());
+          "deviation from %.2g to %.2g, rate %s"
+              .formatted(ada.initialDeviation(), Math.sqrt(ada.mostVariance()), setting.rate());
       default -> "rate " + setting.rate();
     };
   }

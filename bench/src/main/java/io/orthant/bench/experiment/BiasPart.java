@@ -1,10 +1,10 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.bench.experiment.SamplerBias.Bias;
 import io.orthant.learn.softmax.ConstantFeatures;
 import io.orthant.learn.softmax.FeatureMap;
@@ -44,11 +44,11 @@ record BiasPart(ExperimentOptions options, Progress progress) {
   private static final String FOURIER = "RF, D 1024, buckets of 64";
   private static final String BUCKET = "uniform bucket of 64";
 
-  void run(List<Section> sections, List<Claim> claims, List<String> notes) {
+  void run(Found found) {
     int n = options.full() ? FULL_CLASSES : QUICK_CLASSES;
     int queries = options.full() ? 20 : 6;
     int repeats = options.full() ? 1000 : 200;
-    Map<String, List<Bias>> found = new LinkedHashMap<>();
+    Map<String, List<Bias>> biases = new LinkedHashMap<>();
     Map<String, List<double[]>> costs = new LinkedHashMap<>();
     Map<String, Function<Setting, Sampler>> samplers = samplers();
     int measurements = options.seeds() * samplers.size();
@@ -63,7 +63,7 @@ record BiasPart(ExperimentOptions options, Progress progress) {
             (name, make) -> {
               task.note(name);
               Sampler sampler = make.apply(setting);
-              found
+              biases
                   .computeIfAbsent(name, _ -> new ArrayList<>())
                   .add(bias.of(sampler, DRAWS, repeats, seed));
               costs
@@ -76,12 +76,14 @@ record BiasPart(ExperimentOptions options, Progress progress) {
             });
       }
     }
-    sections.add(table(found, costs, n));
-    sections.add(curves(found, costs, n));
-    claims(claims, found, costs, n);
-    notes.add(
-        "Bias: %,d classes around 64 centres, %d queries, %,d steps each, %d seed%s; a bias of steps of 0 is lost in their noise."
-            .formatted(n, queries, repeats, options.seeds(), options.seeds() == 1 ? "" : "s"));
+    found.sections().add(table(biases, costs, n));
+    found.sections().add(curves(biases, costs, n));
+    claims(found, biases, costs, n);
+    found
+        .notes()
+        .add(
+            "Bias: %,d classes around 64 centres, %d queries, %,d steps each, %d seed%s; a bias of steps of 0 is lost in their noise."
+                .formatted(n, queries, repeats, options.seeds(), options.seeds() == 1 ? "" : "s"));
   }
 
   private record Setting(Matrix vectors, Seed seed, Workers workers) {
@@ -120,9 +122,9 @@ record BiasPart(ExperimentOptions options, Progress progress) {
   }
 
   private static Section table(
-      Map<String, List<Bias>> found, Map<String, List<double[]>> costs, int n) {
+      Map<String, List<Bias>> biases, Map<String, List<double[]>> costs, int n) {
     List<List<String>> rows = new ArrayList<>();
-    found.forEach(
+    biases.forEach(
         (name, seeds) -> {
           double products =
               costs.getOrDefault(name, List.of()).stream()
@@ -148,9 +150,9 @@ record BiasPart(ExperimentOptions options, Progress progress) {
   }
 
   private static Section curves(
-      Map<String, List<Bias>> found, Map<String, List<double[]>> costs, int n) {
+      Map<String, List<Bias>> biases, Map<String, List<double[]>> costs, int n) {
     List<Line> lines = new ArrayList<>();
-    found.forEach(
+    biases.forEach(
         (name, seeds) -> {
           List<Mark> marks = new ArrayList<>();
           double leading = mean(seeds, Bias::leading);
@@ -175,36 +177,40 @@ record BiasPart(ExperimentOptions options, Progress progress) {
   }
 
   private void claims(
-      List<Claim> claims, Map<String, List<Bias>> found, Map<String, List<double[]>> costs, int n) {
-    List<Bias> fourier = found.getOrDefault(FOURIER, List.of());
-    List<Bias> uniform = found.getOrDefault(UNIFORM, List.of());
+      Found found, Map<String, List<Bias>> biases, Map<String, List<double[]>> costs, int n) {
+    List<Bias> fourier = biases.getOrDefault(FOURIER, List.of());
+    List<Bias> uniform = biases.getOrDefault(UNIFORM, List.of());
     double[] ofUniform = new double[fourier.size()];
     for (int i = 0; i < ofUniform.length; i++) {
       ofUniform[i] = fourier.get(i).bias() / uniform.get(i).bias();
     }
-    claims.add(
-        Interval.of(ofUniform)
-            .claimAtMost(
-                RfSoftmax.NAME,
-                "R2 gradient bias of RF over uniform's at m = %d, n = %,d, of steps"
-                    .formatted(DRAWS, n),
-                MAX_OF_UNIFORM,
-                options));
+    found
+        .claims()
+        .add(
+            Interval.of(ofUniform)
+                .claimAtMost(
+                    RfSoftmax.NAME,
+                    "R2 gradient bias of RF over uniform's at m = %d, n = %,d, of steps"
+                        .formatted(DRAWS, n),
+                    MAX_OF_UNIFORM,
+                    options));
     for (String one : List.of("RF, D 64, buckets of 64", "RF, D 256, buckets of 64", FOURIER)) {
       double[] ofBucket = new double[fourier.size()];
       for (int i = 0; i < ofBucket.length; i++) {
         double draws = drawsAt(costs.getOrDefault(BUCKET, List.of()).get(i), cost(costs, one, i));
-        double bucket = found.getOrDefault(BUCKET, List.of()).get(i).leading() / draws;
-        ofBucket[i] = found.getOrDefault(one, List.of()).get(i).leading() / DRAWS / bucket;
+        double bucket = biases.getOrDefault(BUCKET, List.of()).get(i).leading() / draws;
+        ofBucket[i] = biases.getOrDefault(one, List.of()).get(i).leading() / DRAWS / bucket;
       }
-      claims.add(
-          Interval.of(ofBucket)
-              .claimAtMost(
-                  RfSoftmax.NAME,
-                  "R2 gradient bias of %s over a uniform bucket's at equal cost, n = %,d"
-                      .formatted(one, n),
-                  1,
-                  options));
+      found
+          .claims()
+          .add(
+              Interval.of(ofBucket)
+                  .claimAtMost(
+                      RfSoftmax.NAME,
+                      "R2 gradient bias of %s over a uniform bucket's at equal cost, n = %,d"
+                          .formatted(one, n),
+                      1,
+                      options));
     }
   }
 

@@ -1,9 +1,9 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.Context;
 import io.orthant.learn.ModelRanker;
 import io.orthant.learn.SequenceModel;
@@ -77,12 +77,7 @@ final class BudgetSweep {
    */
   private record Trained(double rate, RankingMetrics metrics, long steps, double noise) {}
 
-  void run(
-      double[] epsilons,
-      List<Clipping> clippings,
-      Progress progress,
-      List<Section> sections,
-      List<Claim> claims)
+  void run(double[] epsilons, List<Clipping> clippings, Progress progress, Found found)
       throws IOException {
     double popularity = ndcg("popularity", new Popularity(dataset.catalog()).ranks(dataset.test()));
     ndcg("first-order Markov", FirstOrderMarkov.of(dataset).ranks(dataset.test()));
@@ -106,12 +101,12 @@ final class BudgetSweep {
           String name = clipping.name().toLowerCase(Locale.ROOT);
           task.note("epsilon %s, %s".formatted(epsilon, name));
           double rate = bestRate(epsilon, clipping, task);
-          List<Trained> found = new ArrayList<>();
+          List<Trained> models = new ArrayList<>();
           for (int seed = 1; seed <= options.seeds(); seed++) {
-            found.add(underBudget(epsilon, clipping, rate, seed, dataset.test()));
+            models.add(underBudget(epsilon, clipping, rate, seed, dataset.test()));
             task.advance(1);
           }
-          Interval ndcg = row("epsilon %s, %s".formatted(epsilon, name), found);
+          Interval ndcg = row("epsilon %s, %s".formatted(epsilon, name), models);
           lines
               .computeIfAbsent(name, _ -> new ArrayList<>())
               .add(
@@ -121,28 +116,30 @@ final class BudgetSweep {
                       ndcg.low(),
                       ndcg.high(),
                       "%.4f at epsilon %s".formatted(ndcg.mean(), epsilon)));
-          double[] gain = new double[found.size()];
+          double[] gain = new double[models.size()];
           Arrays.setAll(
               gain,
               i ->
-                  found.get(i).metrics().ndcg10()
+                  models.get(i).metrics().ndcg10()
                       - Math.max(popularity, untrained.get(i).metrics().ndcg10()));
-          claims.add(
-              Interval.of(gain)
-                  .claim(
-                      PrivateRecommender.NAME,
-                      "%s, NDCG@10 at epsilon %s by %s over popularity and the untrained encoder"
-                          .formatted(data, epsilon, name),
-                      0,
-                      options));
+          found
+              .claims()
+              .add(
+                  Interval.of(gain)
+                      .claim(
+                          PrivateRecommender.NAME,
+                          "%s, NDCG@10 at epsilon %s by %s over popularity and the untrained encoder"
+                              .formatted(data, epsilon, name),
+                          0,
+                          options));
         }
       }
       lines.put(WITHOUT, level(epsilons, reference));
       lines.put("popularity", level(epsilons, popularity));
       lines.put(UNTRAINED, level(epsilons, beforehand));
     }
-    sections.add(curves(lines));
-    sections.add(table());
+    found.sections().add(curves(lines));
+    found.sections().add(table());
   }
 
   private double bestRate(double epsilon, Clipping clipping, Progress.Task task)
@@ -186,12 +183,12 @@ final class BudgetSweep {
     return metrics.ndcg10();
   }
 
-  private Interval row(String name, List<Trained> found) {
+  private Interval row(String name, List<Trained> models) {
     Interval ndcg =
-        Interval.of(found.stream().mapToDouble(one -> one.metrics().ndcg10()).toArray());
+        Interval.of(models.stream().mapToDouble(one -> one.metrics().ndcg10()).toArray());
     Interval hits =
-        Interval.of(found.stream().mapToDouble(one -> one.metrics().hitRate10()).toArray());
-    Trained first = found.getFirst();
+        Interval.of(models.stream().mapToDouble(one -> one.metrics().hitRate10()).toArray());
+    Trained first = models.getFirst();
     rows.add(
         List.of(
             name,
@@ -199,7 +196,7 @@ final class BudgetSweep {
             Long.toString(first.steps()),
             Double.toString(first.rate()),
             "%.4f".formatted(ndcg.mean()),
-            found.size() == 1 ? "" : "%.4f to %.4f".formatted(ndcg.low(), ndcg.high()),
+            models.size() == 1 ? "" : "%.4f to %.4f".formatted(ndcg.low(), ndcg.high()),
             "%.4f".formatted(hits.mean())));
     return ndcg;
   }

@@ -5,6 +5,7 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.softmax.FourierFeatures;
 import io.orthant.learn.softmax.KernelSampler;
 import io.orthant.vectors.Progress;
@@ -23,7 +24,7 @@ record CostPart(ExperimentOptions options, Progress progress) {
   private static final int MEMORY_CLASSES = 500_000;
   private static final double MAX_MEBIBYTES = 200;
 
-  void run(List<Section> sections, List<Claim> claims, List<String> notes) {
+  void run(Found found) {
     int[] sizes = options.full() ? FULL : QUICK;
     List<List<String>> rows = new ArrayList<>();
     List<SamplerCost.Cost> costs = new ArrayList<>();
@@ -51,56 +52,69 @@ record CostPart(ExperimentOptions options, Progress progress) {
         task.advance(1);
       }
     }
-    sections.add(
-        new Section.Table(
-            "A step of RF-softmax",
-            "Milliseconds of CPU time, median, one thread: sampling and update of the tree for a"
-                + " batch of 128 queries with 256 negatives, 1,024 directions, 64 dimensions,"
-                + " buckets of 64; beside it the logits of the full softmax, forward alone.",
-            List.of("items", "one set for the batch", "a set for each", "all logits", "tree MiB"),
-            rows));
-    sections.add(
-        new Section.Curves(
-            "A step by the size of the catalogue",
-            "One thread.",
-            "items",
-            "ms",
-            true,
-            List.of(
-                new Line("one set for the batch", shared),
-                new Line("a set for each", each),
-                new Line("all logits, full softmax", full))));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "A step of RF-softmax",
+                "Milliseconds of CPU time, median, one thread: sampling and update of the tree for"
+                    + " a batch of 128 queries with 256 negatives, 1,024 directions, 64 dimensions,"
+                    + " buckets of 64; beside it the logits of the full softmax, forward alone.",
+                List.of(
+                    "items", "one set for the batch", "a set for each", "all logits", "tree MiB"),
+                rows));
+    found
+        .sections()
+        .add(
+            new Section.Curves(
+                "A step by the size of the catalogue",
+                "One thread.",
+                "items",
+                "ms",
+                true,
+                List.of(
+                    new Line("one set for the batch", shared),
+                    new Line("a set for each", each),
+                    new Line("all logits, full softmax", full))));
     String span = "n from %,d to %,d".formatted(sizes[0], sizes[sizes.length - 1]);
     SamplerCost.Cost first = costs.getFirst();
     SamplerCost.Cost last = costs.getLast();
     String command = options.command(RfSoftmax.NAME);
-    claims.add(
-        Claim.measuredOnce(
-            RfSoftmax.NAME,
-            "R3 growth of sampling and tree update, " + span + ", negatives shared by the batch",
-            last.shared() / first.shared(),
-            Claim.Bound.AT_MOST,
-            MAX_GROWTH,
-            command));
-    claims.add(
-        Claim.measuredOnce(
-            RfSoftmax.NAME,
-            "R3 growth of sampling and tree update, " + span + ", negatives for each query",
-            last.each() / first.each(),
-            Claim.Bound.AT_MOST,
-            MAX_GROWTH,
-            command));
+    found
+        .claims()
+        .add(
+            Claim.measuredOnce(
+                RfSoftmax.NAME,
+                "R3 growth of sampling and tree update, "
+                    + span
+                    + ", negatives shared by the batch",
+                last.shared() / first.shared(),
+                Claim.Bound.AT_MOST,
+                MAX_GROWTH,
+                command));
+    found
+        .claims()
+        .add(
+            Claim.measuredOnce(
+                RfSoftmax.NAME,
+                "R3 growth of sampling and tree update, " + span + ", negatives for each query",
+                last.each() / first.each(),
+                Claim.Bound.AT_MOST,
+                MAX_GROWTH,
+                command));
     int width = new FourierFeatures(64, 1024, 4, false, new Seed(1)).width();
-    claims.add(
-        Claim.measuredOnce(
-            RfSoftmax.NAME,
-            "MiB of the tree at n = 500,000, 1,024 directions, buckets of 64",
-            KernelSampler.bytes(MEMORY_CLASSES, width, 64) / (double) (1 << 20),
-            Claim.Bound.AT_MOST,
-            MAX_MEBIBYTES,
-            command));
+    found
+        .claims()
+        .add(
+            Claim.measuredOnce(
+                RfSoftmax.NAME,
+                "MiB of the tree at n = 500,000, 1,024 directions, buckets of 64",
+                KernelSampler.bytes(MEMORY_CLASSES, width, 64) / (double) (1 << 20),
+                Claim.Bound.AT_MOST,
+                MAX_MEBIBYTES,
+                command));
     if (!options.full()) {
-      notes.add("Quick, steps: up to 100,000 of 1,000,000 items.");
+      found.notes().add("Quick, steps: up to 100,000 of 1,000,000 items.");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.orthant.bench.experiment;
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.nn.DepthClassifier;
 import io.orthant.learn.nn.DepthClassifierConfig;
 import io.orthant.learn.nn.ImageBatch;
@@ -28,7 +29,7 @@ record DepthCost(ExperimentOptions options) {
   private static final int SIDE = 28;
   private static final int WARM_UP = 5;
 
-  void run(List<Section> sections, List<Claim> claims) {
+  void run(Found found) {
     int rounds = options.full() ? 40 : 12;
     Map<DepthModel, double[]> millis = new EnumMap<>(DepthModel.class);
     try (Arena arena = Arena.ofConfined()) {
@@ -60,23 +61,27 @@ record DepthCost(ExperimentOptions options) {
       double own = median(millis, model);
       rows.add(List.of(model.title(), "%.1f".formatted(own), "%.3f".formatted(own / ordinary)));
       if (model.noisy()) {
-        claims.add(
-            Claim.measuredOnce(
-                NeuralSde.NAME,
-                "time of a training step, %s over ODE".formatted(model.title()),
-                own / ordinary,
-                Claim.Bound.AT_MOST,
-                1.3,
-                options.command(NeuralSde.NAME)));
+        found
+            .claims()
+            .add(
+                Claim.measuredOnce(
+                    NeuralSde.NAME,
+                    "time of a training step, %s over ODE".formatted(model.title()),
+                    own / ordinary,
+                    Claim.Bound.AT_MOST,
+                    1.3,
+                    options.command(NeuralSde.NAME)));
       }
     }
-    sections.add(
-        new Section.Table(
-            "Cost of a training step",
-            "Milliseconds of the processor, forward and back, %d images of %d by %d points, width 16, stride 1, 8 steps in depth; median of %d rounds."
-                .formatted(BATCH, SIDE, SIDE, rounds),
-            List.of("model", "milliseconds", "over ODE"),
-            rows));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Cost of a training step",
+                "Milliseconds of the processor, forward and back, %d images of %d by %d points, width 16, stride 1, 8 steps in depth; median of %d rounds."
+                    .formatted(BATCH, SIDE, SIDE, rounds),
+                List.of("model", "milliseconds", "over ODE"),
+                rows));
   }
 
   private static double median(Map<DepthModel, double[]> millis, DepthModel model) {

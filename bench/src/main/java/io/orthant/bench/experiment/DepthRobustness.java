@@ -4,6 +4,7 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.nn.DepthClassifier;
 import io.orthant.learn.nn.DepthClassifierConfig;
 import io.orthant.learn.nn.ImageBatch;
@@ -84,18 +85,20 @@ final class DepthRobustness {
       double attacked,
       double seconds) {}
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims, List<String> notes) {
-    notes.add(
-        "%s: %,d training images, %d passes of AMSGrad, width %d, %d steps in depth; %d clean, %d corrupted and %d attacked test images a seed."
-            .formatted(
-                images.name(),
-                scale.train(),
-                scale.epochs(),
-                scale.width(),
-                scale.steps(),
-                scale.clean(),
-                scale.corrupted(),
-                scale.attacked()));
+  void run(Progress progress, Found found) {
+    found
+        .notes()
+        .add(
+            "%s: %,d training images, %d passes of AMSGrad, width %d, %d steps in depth; %d clean, %d corrupted and %d attacked test images a seed."
+                .formatted(
+                    images.name(),
+                    scale.train(),
+                    scale.epochs(),
+                    scale.width(),
+                    scale.steps(),
+                    scale.clean(),
+                    scale.corrupted(),
+                    scale.attacked()));
     for (boolean augmented : new boolean[] {false, true}) {
       Map<DepthModel, List<Worth>> worth = new EnumMap<>(DepthModel.class);
       int runs = options.seeds() * DepthModel.values().length;
@@ -111,9 +114,9 @@ final class DepthRobustness {
           }
         }
       }
-      sections.add(table(title, worth));
-      sections.add(curves(title, worth));
-      claims(title, worth, claims);
+      found.sections().add(table(title, worth));
+      found.sections().add(curves(title, worth));
+      claims(title, worth, found);
     }
   }
 
@@ -290,16 +293,16 @@ final class DepthRobustness {
   }
 
   /** The best kind of noise, chosen by the clean accuracy, beside the ODE. */
-  private void claims(String title, Map<DepthModel, List<Worth>> worth, List<Claim> claims) {
+  private void claims(String title, Map<DepthModel, List<Worth>> worth, Found found) {
     DepthModel best = DepthModel.ADDITIVE;
     for (DepthModel model : DepthModel.values()) {
       if (model.noisy() && mean(worth, model) > mean(worth, best)) {
         best = model;
       }
     }
-    claims.add(difference(title, "clean accuracy", worth, best, Worth::clean));
-    claims.add(difference(title, "corrupted accuracy", worth, best, Worth::corrupted));
-    claims.add(difference(title, "attacked accuracy", worth, best, Worth::attacked));
+    found.claims().add(difference(title, "clean accuracy", worth, best, Worth::clean));
+    found.claims().add(difference(title, "corrupted accuracy", worth, best, Worth::corrupted));
+    found.claims().add(difference(title, "attacked accuracy", worth, best, Worth::attacked));
   }
 
   private static double mean(Map<DepthModel, List<Worth>> worth, DepthModel model) {

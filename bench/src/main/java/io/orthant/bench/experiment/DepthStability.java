@@ -1,8 +1,8 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.nn.DepthClassifier;
 import io.orthant.learn.nn.ImageBatch;
 import io.orthant.learn.nn.NoiseRuns;
@@ -37,7 +37,7 @@ record DepthStability(ExperimentOptions options) {
   private static final double CHANGE = 1e-3;
 
   /** Exponents of a linear system by the strength of the noise. */
-  void linear(List<Section> sections, List<Claim> claims) {
+  void linear(Found found) {
     RandomGenerator random = new Seed(7).stream("coupling");
     double[][] coupling = new double[COORDINATES][COORDINATES];
     for (double[] row : coupling) {
@@ -73,29 +73,35 @@ record DepthStability(ExperimentOptions options) {
               "%.3f (%.3f to %.3f)".formatted(shared.mean(), shared.low(), shared.high()),
               "%.3f (%.3f to %.3f)".formatted(own.mean(), own.low(), own.high())));
       if (sigma == 2) {
-        claims.add(
-            shared.claimAtMost(
-                NeuralSde.NAME,
-                "linear system, sigma 2, exponent with one shared motion",
-                0,
-                options));
-        claims.add(
-            Interval.of(own.mean() - shared.mean())
-                .claim(
+        found
+            .claims()
+            .add(
+                shared.claimAtMost(
                     NeuralSde.NAME,
-                    "linear system, sigma 2, exponent with a motion for each coordinate minus that"
-                        + " with one shared",
+                    "linear system, sigma 2, exponent with one shared motion",
                     0,
                     options));
+        found
+            .claims()
+            .add(
+                Interval.of(own.mean() - shared.mean())
+                    .claim(
+                        NeuralSde.NAME,
+                        "linear system, sigma 2, exponent with a motion for each coordinate minus"
+                            + " that with one shared",
+                        0,
+                        options));
       }
     }
-    sections.add(
-        new Section.Table(
-            "Exponent of a linear system of %d coordinates".formatted(COORDINATES),
-            "dx = A x dt + sigma x dB until time %.0f, %d paths and 95%% interval. The theorem: the largest real part of an eigenvalue, here %.3f, minus half the square of sigma, for one motion that all coordinates share."
-                .formatted(TIME, paths(), top),
-            List.of("sigma", "theorem", "shared motion", "own motions"),
-            rows));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Exponent of a linear system of %d coordinates".formatted(COORDINATES),
+                "dx = A x dt + sigma x dB until time %.0f, %d paths and 95%% interval. The theorem: the largest real part of an eigenvalue, here %.3f, minus half the square of sigma, for one motion that all coordinates share."
+                    .formatted(TIME, paths(), top),
+                List.of("sigma", "theorem", "shared motion", "own motions"),
+                rows));
   }
 
   private int paths() {
@@ -120,7 +126,7 @@ record DepthStability(ExperimentOptions options) {
   }
 
   /** Growth of a change through the depth of trained networks. */
-  void trained(ImageSet images, List<Section> sections, List<Claim> claims) {
+  void trained(ImageSet images, Found found) {
     DepthRobustness robustness = new DepthRobustness(images, 0, options);
     List<Section.Curves.Line> lines = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
@@ -157,30 +163,36 @@ record DepthStability(ExperimentOptions options) {
       lines.add(line(model.title() + (model.noisy() ? ", own motions" : ""), own));
       if (model == DepthModel.MULTIPLICATIVE) {
         lines.add(line(model.title() + ", shared motion", shared));
-        claims.add(
-            Interval.of(ends(own))
-                .claimAtMost(
-                    NeuralSde.NAME,
-                    "trained network, multiplicative 0.5, exponent with own motions",
-                    0,
-                    options));
+        found
+            .claims()
+            .add(
+                Interval.of(ends(own))
+                    .claimAtMost(
+                        NeuralSde.NAME,
+                        "trained network, multiplicative 0.5, exponent with own motions",
+                        0,
+                        options));
       }
     }
-    sections.add(
-        new Section.Table(
-            "Exponent of trained networks, " + images.name(),
-            "Logarithm of how much a random change of a thousandth of the state grows from depth 0 to 1: mean and standard deviation over images and %d seeds. Above 0 it grows."
-                .formatted(Math.min(3, options.seeds())),
-            List.of("trained with", "noise off", "own motions", "shared motion"),
-            rows));
-    sections.add(
-        new Section.Curves(
-            "Growth of a change through depth, " + images.name(),
-            "Mean logarithm of the growth since depth 0.",
-            "depth",
-            "log growth",
-            false,
-            lines));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Exponent of trained networks, " + images.name(),
+                "Logarithm of how much a random change of a thousandth of the state grows from depth 0 to 1: mean and standard deviation over images and %d seeds. Above 0 it grows."
+                    .formatted(Math.min(3, options.seeds())),
+                List.of("trained with", "noise off", "own motions", "shared motion"),
+                rows));
+    found
+        .sections()
+        .add(
+            new Section.Curves(
+                "Growth of a change through depth, " + images.name(),
+                "Mean logarithm of the growth since depth 0.",
+                "depth",
+                "log growth",
+                false,
+                lines));
   }
 
   private static double[] ends(List<double[][]> growth) {

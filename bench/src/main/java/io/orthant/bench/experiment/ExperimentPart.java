@@ -2,6 +2,7 @@ package io.orthant.bench.experiment;
 
 import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
+import io.orthant.app.experiment.Findings;
 import io.orthant.app.report.Section;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
@@ -78,6 +79,11 @@ public interface ExperimentPart {
   record Found(List<Section> sections, List<Claim> claims, List<String> notes) {
     public Found() {
       this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** All of it, under a title. */
+    public Findings findings(String title) {
+      return new Findings(title, sections, claims, notes);
     }
   }
 }

@@ -103,8 +103,7 @@ public final class HeavyTails implements Experiment {
               "Quick: a %dth of the JDK's methods, %d passes instead of %d, %d of 5 seeds."
                   .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
     }
-    return new Findings(
-        "Heavy tails and clipping", found.sections(), found.claims(), found.notes());
+    return found.findings("Heavy tails and clipping");
   }
 
   private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {

@@ -5,6 +5,7 @@ import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.HeldOut;
 import io.orthant.learn.eval.RankingMetrics;
@@ -53,8 +54,8 @@ final class HistoryRobustness {
     this.options = options;
   }
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
-    Map<String, List<double[]>> found = new LinkedHashMap<>();
+  void run(Progress progress, Found found) throws IOException {
+    Map<String, List<double[]>> kept = new LinkedHashMap<>();
     List<List<HeldOut>> tests = tests();
     EncoderConfig plain = config(TRANSFORMER, FEED_FORWARD, 1).encoder();
     Map<String, Integer> widths = new LinkedHashMap<>();
@@ -68,23 +69,27 @@ final class HistoryRobustness {
       for (int seed = 1; seed <= options.seeds(); seed++) {
         for (Map.Entry<String, Integer> one : widths.entrySet()) {
           running.note("%s, seed %d".formatted(one.getKey(), seed));
-          measure(one.getKey(), config(one.getKey(), one.getValue(), seed), tests, found);
+          measure(one.getKey(), config(one.getKey(), one.getValue(), seed), tests, kept);
           running.advance(1);
         }
       }
     }
-    sections.add(table(found, tests.getFirst().size()));
+    found.sections().add(table(kept, tests.getFirst().size()));
     for (String noisy : List.of(SDE, AVERAGED)) {
-      claims.add(
-          claim(
-              "share of NDCG@10 kept under perturbation, %s minus Transformer".formatted(noisy),
-              compared(found, noisy, (sde, other) -> sde[1] / sde[0] - other[1] / other[0]),
-              0));
-      claims.add(
-          claim(
-              "clean NDCG@10, %s over Transformer".formatted(noisy),
-              compared(found, noisy, (sde, other) -> sde[0] / other[0]),
-              0.98));
+      found
+          .claims()
+          .add(
+              claim(
+                  "share of NDCG@10 kept under perturbation, %s minus Transformer".formatted(noisy),
+                  compared(kept, noisy, (sde, other) -> sde[1] / sde[0] - other[1] / other[0]),
+                  0));
+      found
+          .claims()
+          .add(
+              claim(
+                  "clean NDCG@10, %s over Transformer".formatted(noisy),
+                  compared(kept, noisy, (sde, other) -> sde[0] / other[0]),
+                  0.98));
     }
   }
 
@@ -94,11 +99,11 @@ final class HistoryRobustness {
 
   /** An encoder beside the Transformer, seed by seed. */
   private static Interval compared(
-      Map<String, List<double[]>> found,
+      Map<String, List<double[]>> kept,
       String name,
       ToDoubleBiFunction<double[], double[]> comparison) {
-    List<double[]> own = Objects.requireNonNull(found.get(name), name);
-    List<double[]> others = Objects.requireNonNull(found.get(TRANSFORMER), TRANSFORMER);
+    List<double[]> own = Objects.requireNonNull(kept.get(name), name);
+    List<double[]> others = Objects.requireNonNull(kept.get(TRANSFORMER), TRANSFORMER);
     double[] values = new double[own.size()];
     Arrays.setAll(values, i -> comparison.applyAsDouble(own.get(i), others.get(i)));
     return Interval.of(values);
@@ -146,13 +151,13 @@ final class HistoryRobustness {
 
   /** Trains a model and tests it without noise and, if it has some, by averages over its paths. */
   private void measure(
-      String name, TrainConfig config, List<List<HeldOut>> tests, Map<String, List<double[]>> found)
+      String name, TrainConfig config, List<List<HeldOut>> tests, Map<String, List<double[]>> kept)
       throws IOException {
     try (ScratchFolder folder = ScratchFolder.of("sde")) {
       new Trainer(task.dataset(), config, folder.path()).run(Progress.NONE, () -> false);
-      add(name, folder, NoiseRuns.off(), tests, found);
+      add(name, folder, NoiseRuns.off(), tests, kept);
       if (config.encoder().noisy()) {
-        add(AVERAGED, folder, NoiseRuns.of(config.seed(), RUNS), tests, found);
+        add(AVERAGED, folder, NoiseRuns.of(config.seed(), RUNS), tests, kept);
       }
     }
   }
@@ -163,7 +168,7 @@ final class HistoryRobustness {
       ScratchFolder folder,
       NoiseRuns noise,
       List<List<HeldOut>> tests,
-      Map<String, List<double[]>> found)
+      Map<String, List<double[]>> kept)
       throws IOException {
     try (SequenceModel model = SequenceModel.open(folder.path(), noise)) {
       double[] values = new double[tests.size() + 1];
@@ -172,13 +177,13 @@ final class HistoryRobustness {
         values[i == 0 ? 0 : i + 1] = ndcg;
         values[1] += i == 0 ? 0 : ndcg / (tests.size() - 1);
       }
-      found.computeIfAbsent(name, _ -> new ArrayList<>()).add(values);
+      kept.computeIfAbsent(name, _ -> new ArrayList<>()).add(values);
     }
   }
 
-  private Section table(Map<String, List<double[]>> found, int targets) {
+  private Section table(Map<String, List<double[]>> kept, int targets) {
     List<List<String>> rows = new ArrayList<>();
-    found.forEach(
+    kept.forEach(
         (name, seeds) -> {
           List<String> row = new ArrayList<>(List.of(name));
           for (int i : new int[] {0, 2, 3, 4}) {

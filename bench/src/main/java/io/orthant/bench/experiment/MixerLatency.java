@@ -4,6 +4,7 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.nn.BilinearProjection;
 import io.orthant.learn.nn.EncoderConfig;
 import io.orthant.learn.nn.EncoderConfig.Blocks;
@@ -45,7 +46,7 @@ record MixerLatency(ExperimentOptions options) {
     MIXERS.put("SepConv, attention", List.of(convolution, attention));
   }
 
-  void run(List<Section> sections, List<Claim> claims) {
+  void run(Found found) {
     Map<String, double[]> micros = new LinkedHashMap<>();
     for (int at = 0; at < LENGTHS.length; at++) {
       measure(LENGTHS[at], at, micros);
@@ -66,20 +67,24 @@ record MixerLatency(ExperimentOptions options) {
     List<String> columns = new ArrayList<>(List.of("mixers"));
     Arrays.stream(LENGTHS).forEach(length -> columns.add("length " + length));
     String about = "Microseconds for one sequence, median; two layers of width 64, one thread.";
-    sections.add(new Section.Table("Latency by length", about, columns, rows));
-    sections.add(
-        new Section.Curves("Latency by length", about, "length", "microseconds", true, lines));
+    found.sections().add(new Section.Table("Latency by length", about, columns, rows));
+    found
+        .sections()
+        .add(new Section.Curves("Latency by length", about, "length", "microseconds", true, lines));
     int last = LENGTHS.length - 1;
     double attention = Objects.requireNonNull(micros.get("attention"))[last];
     for (String cheaper : List.of("BProj", "SepConv")) {
-      claims.add(
-          Claim.measuredOnce(
-              Mixers.NAME,
-              "latency of %s over that of attention, length %d".formatted(cheaper, LENGTHS[last]),
-              Objects.requireNonNull(micros.get(cheaper))[last] / attention,
-              Bound.AT_MOST,
-              1,
-              options.command(Mixers.NAME)));
+      found
+          .claims()
+          .add(
+              Claim.measuredOnce(
+                  Mixers.NAME,
+                  "latency of %s over that of attention, length %d"
+                      .formatted(cheaper, LENGTHS[last]),
+                  Objects.requireNonNull(micros.get(cheaper))[last] / attention,
+                  Bound.AT_MOST,
+                  1,
+                  options.command(Mixers.NAME)));
     }
   }
 

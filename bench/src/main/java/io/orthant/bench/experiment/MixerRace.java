@@ -5,6 +5,7 @@ import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.Context;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.HeldOut;
@@ -84,7 +85,7 @@ final class MixerRace {
     }
   }
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+  void run(Progress progress, Found found) throws IOException {
     int passes = task.passes();
     EncoderConfig attention = config(ATTENTION, FEED_FORWARD, passes, 1).encoder();
     Map<String, Double> stepSeconds = new LinkedHashMap<>();
@@ -117,11 +118,11 @@ final class MixerRace {
         }
       }
     }
-    sections.add(table("equal parameters", sameSize));
-    sections.add(table("equal time", sameTime));
-    sections.add(curves(sameTime));
-    claims(claims, "equal parameters", sameSize);
-    claims(claims, "equal time", sameTime);
+    found.sections().add(table("equal parameters", sameSize));
+    found.sections().add(table("equal time", sameTime));
+    found.sections().add(curves(sameTime));
+    claims(found, "equal parameters", sameSize);
+    claims(found, "equal time", sameTime);
   }
 
   private static double seconds(Map<String, Double> stepSeconds, String name) {
@@ -237,7 +238,7 @@ final class MixerRace {
         lines);
   }
 
-  private void claims(List<Claim> claims, String basis, Map<String, List<Trained>> models) {
+  private void claims(Found found, String basis, Map<String, List<Trained>> models) {
     String text = "%s, %s, NDCG@10, %%s minus %%s".formatted(task.name(), basis);
     for (String[] pair :
         new String[][] {{HYBRID, ATTENTION}, {SEPCONV, BPROJ}, {ATTENTION, BPROJ}}) {
@@ -246,16 +247,18 @@ final class MixerRace {
       double[] gain = new double[better.length];
       Arrays.setAll(gain, i -> better[i] - other[i]);
       Interval interval = Interval.of(gain);
-      claims.add(
-          new Claim(
-              Mixers.NAME,
-              text.formatted(pair[0], pair[1]),
-              interval.mean(),
-              List.of(interval.low(), interval.high()),
-              Bound.AT_LEAST,
-              0,
-              options.seeds(),
-              options.command(Mixers.NAME)));
+      found
+          .claims()
+          .add(
+              new Claim(
+                  Mixers.NAME,
+                  text.formatted(pair[0], pair[1]),
+                  interval.mean(),
+                  List.of(interval.low(), interval.high()),
+                  Bound.AT_LEAST,
+                  0,
+                  options.seeds(),
+                  options.command(Mixers.NAME)));
     }
   }
 

@@ -52,9 +52,7 @@ public final class Mixers implements Experiment {
                       progress,
                       found)),
           ExperimentPart.of(
-              "latency",
-              (options, _, found) ->
-                  new MixerLatency(options).run(found.sections(), found.claims())));
+              "latency", (options, _, found) -> new MixerLatency(options).run(found)));
 
   @Override
   public String name() {
@@ -81,7 +79,7 @@ public final class Mixers implements Experiment {
               "Quick: a %dth of the JDK's methods instead of a quarter, %d passes instead of %d, %d of 5 seeds."
                   .formatted(QUICK_SHARE, QUICK_PASSES, PASSES, options.seeds()));
     }
-    return new Findings("Token mixers", found.sections(), found.claims(), found.notes());
+    return found.findings("Token mixers");
   }
 
   private static SequenceTask calls(ExperimentOptions options, Progress progress)
@@ -100,6 +98,6 @@ public final class Mixers implements Experiment {
       Progress progress,
       Found found)
       throws IOException {
-    new MixerRace(task, objective, options).run(progress, found.sections(), found.claims());
+    new MixerRace(task, objective, options).run(progress, found);
   }
 }

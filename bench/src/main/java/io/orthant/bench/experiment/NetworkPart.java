@@ -1,12 +1,11 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.dp.ClippingRule;
 import io.orthant.learn.dp.ClippingRule.AdaClip;
-import io.orthant.learn.dp.ClippingRule.VarianceScale;
 import io.orthant.learn.dp.PrivateGradient;
 import io.orthant.learn.nn.ImageClassifier;
 import io.orthant.learn.train.ImageTrainer;
@@ -30,13 +29,14 @@ import java.util.List;
 /**
  * The convolutional network of TensorFlow Privacy's tutorial on MNIST, with the noise, norms, rates
  * and passes of its published accuracies, but with batches sampled as the accounting assumes.
- * AdaCliP gets the same settings. Its scales begin as those of clipping by the norm, and no
- * variance may rise above what it begins with: over d coordinates, a variance that is learned from
- * released gradients of B examples grows of itself, by about {@code d noise^2 / 2 B} a step.
+ * AdaCliP gets the same settings, its variances within the norm, but twice the rate, which was
+ * better than once on 5,000 digits set aside, at the smallest budget.
  */
 final class NetworkPart {
   private static final int BATCH = 256;
   private static final int PART = 128;
+  private static final String DP_SGD = "DP-SGD";
+  private static final String ADACLIP = "AdaCliP";
   private static final double DELTA = 1e-5;
 
   /** Published: accuracy at epsilon by the classic conversion of Renyi divergences. */
@@ -61,12 +61,12 @@ final class NetworkPart {
     }
   }
 
-  void run(Progress progress, List<Section> sections, List<Claim> claims) throws IOException {
+  void run(Progress progress, Found found) throws IOException {
     LabelledImages training = LabelledImages.training(options.data().resolve("mnist"));
     LabelledImages test = LabelledImages.test(options.data().resolve("mnist"));
     int examples = training.size();
     List<Row> rows = options.full() ? ROWS : ROWS.subList(0, 1);
-    List<String> methods = options.full() ? List.of("DP-SGD", "AdaCliP") : List.of("DP-SGD");
+    List<String> methods = options.full() ? List.of(DP_SGD, ADACLIP) : List.of(DP_SGD);
     long steps = rows.stream().mapToLong(row -> row.steps(examples)).sum();
     List<List<String>> table = new ArrayList<>();
     try (Progress.Task task =
@@ -89,23 +89,27 @@ final class NetworkPart {
                   "%.3f".formatted(tight),
                   "%.4f".formatted(interval.mean()),
                   "%.4f to %.4f".formatted(interval.low(), interval.high())));
-          claims.add(
-              interval.claim(
-                  experiment,
-                  "accuracy of the convolutional network by %s at epsilon %s"
-                      .formatted(method, row.epsilon()),
-                  row.accuracy(),
-                  options));
+          found
+              .claims()
+              .add(
+                  interval.claim(
+                      experiment,
+                      "accuracy of the convolutional network by %s at epsilon %s"
+                          .formatted(method, row.epsilon()),
+                      row.accuracy(),
+                      options));
         }
       }
     }
-    sections.add(
-        new Section.Table(
-            "Convolutional network",
-            "Delta 1e-5, Poisson samples of %d of %,d digits; test accuracy after the last step."
-                .formatted(BATCH, examples),
-            List.of("method", "epsilon, classic", "epsilon, tight", "accuracy", "95% interval"),
-            table));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Convolutional network",
+                "Delta 1e-5, Poisson samples of %d of %,d digits; test accuracy after the last step."
+                    .formatted(BATCH, examples),
+                List.of("method", "epsilon, classic", "epsilon, tight", "accuracy", "95% interval"),
+                table));
   }
 
   private static double accuracy(
@@ -122,13 +126,11 @@ final class NetworkPart {
     Calibration loose = new Calibration(RdpAccountant.standard(), new Budget(1e3, DELTA));
     try (Arena arena = Arena.ofConfined()) {
       ImageClassifier classifier = new ImageClassifier(streams.stream("weights"), arena);
-      double variance = row.norm() * row.norm() / classifier.coordinates();
       ClippingRule rule =
-          method.equals("DP-SGD")
+          method.equals(DP_SGD)
               ? new ClippingRule.Flat(row.norm())
-              : AdaClip.standard(VarianceScale.PER_EXAMPLE)
-                  .startingAt(Math.sqrt(variance))
-                  .upTo(variance);
+              : AdaClip.within(row.norm(), classifier.coordinates());
+      double rate = method.equals(ADACLIP) ? 2 * row.rate() : row.rate();
       PrivateGradient gradient =
           new PrivateGradient(
               rule,
@@ -143,7 +145,7 @@ final class NetworkPart {
           LabelledImages part = training.select(Arrays.copyOfRange(drawn, from, from + count));
           gradient.add(classifier.differentiate(part.images(), part.labels(), gradient::clip));
         }
-        classifier.move(gradient.release(), row.rate());
+        classifier.move(gradient.release(), rate);
         task.advance(1);
       }
       return ImageTrainer.accuracy(classifier, test);

@@ -23,12 +23,8 @@ public final class NeuralSde implements Experiment {
 
   private static final List<ExperimentPart> PARTS =
       List.of(
-          ExperimentPart.of(
-              "orders",
-              (options, _, found) -> new SdeOrders(options).run(found.sections(), found.claims())),
-          ExperimentPart.of(
-              "cost",
-              (options, _, found) -> new DepthCost(options).run(found.sections(), found.claims())),
+          ExperimentPart.of("orders", (options, _, found) -> new SdeOrders(options).run(found)),
+          ExperimentPart.of("cost", (options, _, found) -> new DepthCost(options).run(found)),
           ExperimentPart.of("stability", NeuralSde::stability),
           ExperimentPart.ofFull(
               "fashion",
@@ -80,27 +76,26 @@ public final class NeuralSde implements Experiment {
           .notes()
           .add("Quick: few images, passes and paths, %d of 5 seeds.".formatted(options.seeds()));
     }
-    return new Findings("Neural SDE", found.sections(), found.claims(), found.notes());
+    return found.findings("Neural SDE");
   }
 
   private static void stability(ExperimentOptions options, Progress progress, Found found)
       throws IOException {
     DepthStability stability = new DepthStability(options);
-    stability.linear(found.sections(), found.claims());
+    stability.linear(found);
     if (options.full()) {
-      stability.trained(ImageSet.fashion(options.data()), found.sections(), found.claims());
+      stability.trained(ImageSet.fashion(options.data()), found);
     }
   }
 
   private static void images(
       ImageSet images, double radius, ExperimentOptions options, Progress progress, Found found) {
-    new DepthRobustness(images, radius, options)
-        .run(progress, found.sections(), found.claims(), found.notes());
+    new DepthRobustness(images, radius, options).run(progress, found);
   }
 
   private static void histories(
       SequenceTask task, ExperimentOptions options, Progress progress, Found found)
       throws IOException {
-    new HistoryRobustness(task, options).run(progress, found.sections(), found.claims());
+    new HistoryRobustness(task, options).run(progress, found);
   }
 }

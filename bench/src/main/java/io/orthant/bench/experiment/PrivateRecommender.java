@@ -82,7 +82,7 @@ public final class PrivateRecommender implements Experiment {
           .notes()
           .add("Quick: one method of %d, epsilon 2 and 8, flat clipping.".formatted(QUICK_SHARE));
     }
-    return new Findings("A private recommender", found.sections(), found.claims(), found.notes());
+    return found.findings("A private recommender");
   }
 
   private static Dataset calls(ExperimentOptions options, Progress progress) throws IOException {
@@ -100,7 +100,6 @@ public final class PrivateRecommender implements Experiment {
     double[] epsilons = options.full() ? EPSILONS : QUICK_EPSILONS;
     List<Clipping> clippings =
         options.full() ? List.of(Clipping.FLAT, Clipping.ADACLIP) : List.of(Clipping.FLAT);
-    new BudgetSweep(subject, dataset, unit, options)
-        .run(epsilons, clippings, progress, found.sections(), found.claims());
+    new BudgetSweep(subject, dataset, unit, options).run(epsilons, clippings, progress, found);
   }
 }

@@ -17,20 +17,12 @@ public final class RfSoftmax implements Experiment {
   private static final List<ExperimentPart> PARTS =
       List.of(
           ExperimentPart.of(
-              "bias",
-              (options, progress, found) ->
-                  new BiasPart(options, progress)
-                      .run(found.sections(), found.claims(), found.notes())),
+              "bias", (options, progress, found) -> new BiasPart(options, progress).run(found)),
           ExperimentPart.of(
-              "steps",
-              (options, progress, found) ->
-                  new CostPart(options, progress)
-                      .run(found.sections(), found.claims(), found.notes())),
+              "steps", (options, progress, found) -> new CostPart(options, progress).run(found)),
           ExperimentPart.of(
               "training",
-              (options, progress, found) ->
-                  new TrainingPart(options, progress)
-                      .run(found.sections(), found.claims(), found.notes())));
+              (options, progress, found) -> new TrainingPart(options, progress).run(found)));
 
   @Override
   public String name() {
@@ -50,10 +42,6 @@ public final class RfSoftmax implements Experiment {
   @Override
   public Findings run(ExperimentOptions options, Progress progress) throws IOException {
     ExperimentPart.Found found = ExperimentPart.run(PARTS, options, progress);
-    return new Findings(
-        "Sampled softmax by random Fourier features",
-        found.sections(),
-        found.claims(),
-        found.notes());
+    return found.findings("Sampled softmax by random Fourier features");
   }
 }

@@ -4,6 +4,7 @@ import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.sde.CounterNoise;
 import io.orthant.learn.sde.Diffusion;
 import io.orthant.learn.sde.Field;
@@ -22,7 +23,7 @@ record SdeOrders(ExperimentOptions options) {
   private static final int[] STEPS = {16, 32, 64, 128, 256};
   private static final double[][] EXPONENTS = {{1, 0.5}, {1, 2}, {-0.5, 0.8}};
 
-  void run(List<Section> sections, List<Claim> claims) {
+  void run(Found found) {
     List<List<String>> rows = new ArrayList<>();
     List<Section.Curves.Line> lines = new ArrayList<>();
     for (Scheme scheme : Scheme.values()) {
@@ -41,8 +42,8 @@ record SdeOrders(ExperimentOptions options) {
               "%.1f".formatted(strongOrder),
               "%.3f".formatted(weak),
               "%.1f".formatted(weakOrder)));
-      claims.add(order("strong", scheme, strong - strongOrder));
-      claims.add(order("weak", scheme, weak - weakOrder));
+      found.claims().add(order("strong", scheme, strong - strongOrder));
+      found.claims().add(order("weak", scheme, weak - weakOrder));
       List<Section.Curves.Mark> marks = new ArrayList<>();
       for (int i = 0; i < STEPS.length; i++) {
         marks.add(
@@ -51,22 +52,26 @@ record SdeOrders(ExperimentOptions options) {
       }
       lines.add(new Section.Curves.Line(words(scheme), marks));
     }
-    sections.add(
-        new Section.Table(
-            "Orders of the solvers",
-            "Slopes of the mean error along a path and of the error of the mean, over %d to %d steps; %,d paths."
-                .formatted(STEPS[0], STEPS[STEPS.length - 1], paths()),
-            List.of("scheme", "equation", "strong", "expected", "weak", "expected"),
-            rows));
-    sections.add(
-        new Section.Curves(
-            "Mean error along a path",
-            "By the binary logarithm of the number of steps.",
-            "log2 steps",
-            "error",
-            true,
-            lines));
-    exponents(sections, claims);
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Orders of the solvers",
+                "Slopes of the mean error along a path and of the error of the mean, over %d to %d steps; %,d paths."
+                    .formatted(STEPS[0], STEPS[STEPS.length - 1], paths()),
+                List.of("scheme", "equation", "strong", "expected", "weak", "expected"),
+                rows));
+    found
+        .sections()
+        .add(
+            new Section.Curves(
+                "Mean error along a path",
+                "By the binary logarithm of the number of steps.",
+                "log2 steps",
+                "error",
+                true,
+                lines));
+    exponents(found);
   }
 
   private int paths() {
@@ -145,7 +150,7 @@ record SdeOrders(ExperimentOptions options) {
     return FittedLine.through(lengths, Arrays.stream(errors).map(Math::log).toArray()).slope();
   }
 
-  private void exponents(List<Section> sections, List<Claim> claims) {
+  private void exponents(Found found) {
     List<List<String>> rows = new ArrayList<>();
     for (double[] pair : EXPONENTS) {
       double expected = pair[0] - pair[1] * pair[1] / 2;
@@ -163,28 +168,32 @@ record SdeOrders(ExperimentOptions options) {
                     sde, Scheme.SRIW1, new double[1], new double[] {1}, noise, steps)
                 .exponent();
       }
-      double found = sum / paths;
+      double measured = sum / paths;
       rows.add(
           List.of(
               "%.1f, %.1f".formatted(pair[0], pair[1]),
               "%.4f".formatted(expected),
-              "%.4f".formatted(found),
+              "%.4f".formatted(measured),
               "%,d".formatted(paths)));
-      claims.add(
-          Claim.measuredOnce(
-              NeuralSde.NAME,
-              "Lyapunov exponent of dx = %.1f x dt + %.1f x dB, relative error"
-                  .formatted(pair[0], pair[1]),
-              Math.abs(found / expected - 1),
-              Bound.AT_MOST,
-              0.02,
-              options.command(NeuralSde.NAME)));
+      found
+          .claims()
+          .add(
+              Claim.measuredOnce(
+                  NeuralSde.NAME,
+                  "Lyapunov exponent of dx = %.1f x dt + %.1f x dB, relative error"
+                      .formatted(pair[0], pair[1]),
+                  Math.abs(measured / expected - 1),
+                  Bound.AT_MOST,
+                  0.02,
+                  options.command(NeuralSde.NAME)));
     }
-    sections.add(
-        new Section.Table(
-            "Lyapunov exponents of dx = a x dt + b x dB",
-            "Measured by SRIW1 until time 50 in 5,000 steps, beside a - b²/2.",
-            List.of("a, b", "exact", "measured", "paths"),
-            rows));
+    found
+        .sections()
+        .add(
+            new Section.Table(
+                "Lyapunov exponents of dx = a x dt + b x dB",
+                "Measured by SRIW1 until time 50 in 5,000 steps, beside a - b²/2.",
+                List.of("a, b", "exact", "measured", "paths"),
+                rows));
   }
 }

@@ -1,13 +1,15 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
+import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.SequenceModel;
 import io.orthant.learn.data.Dataset;
 import io.orthant.learn.eval.RankingMetrics;
-import io.orthant.learn.eval.UnseenItems;
+import io.orthant.learn.optim.AmsGrad;
+import io.orthant.learn.optim.Optimizer;
+import io.orthant.learn.optim.Sgd;
 import io.orthant.learn.softmax.KernelConfig;
 import io.orthant.learn.softmax.KernelConfig.FeatureKind;
 import io.orthant.learn.softmax.LogitCorrection;
@@ -33,6 +35,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
   private static final String QUADRATIC = "quadratic";
   private static final String UNIFORM = "uniform";
   private static final String MANY = "uniform, 3,000, targets corrected";
+  private static final String ADAPTIVE = ", AMSGrad";
   private static final int ANCHORS = 16;
   private static final double NDCG_BAR = 0.030;
   private static final double OF_FULL_BAR = 0.97;
@@ -48,36 +51,60 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
    */
   private record Trained(double ndcg, double unseen, double perplexity, double seconds) {}
 
-  void run(List<Section> sections, List<Claim> claims, List<String> notes) throws IOException {
+  /** What differs between models. */
+  private record Recipe(
+      OutputLoss loss, Optimizer optimizer, double learningRate, double itemRate) {
+    /** Descent with momentum, whose steps are proportional to the gradient. */
+    static Recipe descent(OutputLoss loss) {
+      return new Recipe(loss, Sgd.withMomentum(0.9), 0.3, 10);
+    }
+
+    /** AMSGrad, which divides each coordinate by how large its gradients are. */
+    static Recipe adaptive(OutputLoss loss) {
+      return new Recipe(loss, AmsGrad.standard(), 4e-3, 4);
+    }
+
+    /**
+     * Scores of gBCE, and of the loss that also corrects targets, are free of a temperature: for a
+     * cosine cannot say that nearly all items are unlikely.
+     */
+    double inverseTemperature() {
+      boolean free =
+          loss instanceof CalibratedBce
+              || (loss instanceof SampledSoftmax sampled
+                  && sampled.correction() == LogitCorrection.ALL);
+      return free ? 0 : 16;
+    }
+  }
+
+  void run(Found found) throws IOException {
     Dataset data =
         options.full() ? BeautyFile.read(options.data(), progress) : GeneratedSequences.dataset();
     Map<String, List<Trained>> models = new LinkedHashMap<>();
     for (int seed = 1; seed <= options.seeds(); seed++) {
-      for (Map.Entry<String, OutputLoss> loss : losses().entrySet()) {
+      for (Map.Entry<String, Recipe> recipe : recipes().entrySet()) {
         models
-            .computeIfAbsent(loss.getKey(), _ -> new ArrayList<>())
-            .add(train(data, settings(loss.getValue()).seed(seed).build()));
+            .computeIfAbsent(recipe.getKey(), _ -> new ArrayList<>())
+            .add(train(data, settings(recipe.getValue()).seed(seed).build()));
       }
     }
     String subject = options.full() ? "Beauty" : "generated sequences";
-    sections.add(table(models, subject));
-    claims(claims, models, subject);
+    found.sections().add(table(models, subject));
+    claims(found, models, subject);
     if (!options.full()) {
-      notes.add("Quick, training: generated sequences of 3,000 items instead of Beauty.");
+      found.notes().add("Quick, training: generated sequences of 3,000 items instead of Beauty.");
     }
   }
 
-  /**
-   * The same for all losses, smaller for the generated sequences; but scores of gBCE, and of the
-   * loss that also corrects targets, are free of a temperature: for a cosine cannot say that nearly
-   * all items are unlikely.
-   */
-  private TrainConfig.Builder settings(OutputLoss loss) {
+  /** The same for all models, smaller for the generated sequences. */
+  private TrainConfig.Builder settings(Recipe recipe) {
     TrainConfig.Builder builder =
         (options.full() ? SequenceTask.forBeauty() : TrainConfig.builder().threads(1))
-            .loss(loss)
-            .inverseTemperature(free(loss) ? 0 : 16)
-            .itemRate(4)
+            .loss(recipe.loss())
+            .inverseTemperature(recipe.inverseTemperature())
+            .optimizer(recipe.optimizer())
+            .learningRate(recipe.learningRate())
+            .itemRate(recipe.itemRate())
             .layers(1)
             .heads(1)
             .feedForward(64);
@@ -86,35 +113,45 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
         : builder.dimension(32).maxLength(16).batchPositions(512).epochs(4);
   }
 
-  private static boolean free(OutputLoss loss) {
-    return loss instanceof CalibratedBce
-        || (loss instanceof SampledSoftmax sampled && sampled.correction() == LogitCorrection.ALL);
-  }
-
-  private Map<String, OutputLoss> losses() {
+  private Map<String, Recipe> recipes() {
     int negatives = options.full() ? 1024 : 128;
-    Map<String, OutputLoss> losses = new LinkedHashMap<>();
-    losses.put(FULL, new FullSoftmax());
-    losses.put(
-        FOURIER,
+    OutputLoss full = new FullSoftmax();
+    OutputLoss fourier =
         new SampledSoftmax(
             tree(new KernelConfig.RandomFeatures(FeatureKind.ORTHOGONAL, 128, 4)),
             negatives,
-            ANCHORS));
-    losses.put(
+            ANCHORS);
+    OutputLoss uniform = new SampledSoftmax(new SamplerConfig.Uniform(), negatives);
+    Map<String, Recipe> recipes = new LinkedHashMap<>();
+    recipes.put(FULL, Recipe.descent(full));
+    recipes.put(FOURIER, Recipe.descent(fourier));
+    recipes.put(
         "uniform bucket",
-        new SampledSoftmax(tree(new KernelConfig.Constant()), negatives, ANCHORS));
-    losses.put(
-        QUADRATIC, new SampledSoftmax(tree(new KernelConfig.Quadratic(100)), negatives, ANCHORS));
-    losses.put("log-uniform", new SampledSoftmax(new SamplerConfig.LogUniform(), negatives));
-    losses.put("frequency^0.75", new SampledSoftmax(new SamplerConfig.Frequency(0.75), negatives));
-    losses.put("in-batch", new SampledSoftmax(new SamplerConfig.InBatch(), negatives));
-    losses.put(UNIFORM, new SampledSoftmax(new SamplerConfig.Uniform(), negatives));
-    losses.put("gBCE, t 0.75", new CalibratedBce(negatives, 0.75));
+        Recipe.descent(new SampledSoftmax(tree(new KernelConfig.Constant()), negatives, ANCHORS)));
+    recipes.put(
+        QUADRATIC,
+        Recipe.descent(
+            new SampledSoftmax(tree(new KernelConfig.Quadratic(100)), negatives, ANCHORS)));
+    recipes.put(
+        "log-uniform",
+        Recipe.descent(new SampledSoftmax(new SamplerConfig.LogUniform(), negatives)));
+    recipes.put(
+        "frequency^0.75",
+        Recipe.descent(new SampledSoftmax(new SamplerConfig.Frequency(0.75), negatives)));
+    recipes.put(
+        "in-batch", Recipe.descent(new SampledSoftmax(new SamplerConfig.InBatch(), negatives)));
+    recipes.put(UNIFORM, Recipe.descent(uniform));
+    recipes.put(FULL + ADAPTIVE, Recipe.adaptive(full));
+    recipes.put(FOURIER + ADAPTIVE, Recipe.adaptive(fourier));
+    recipes.put(UNIFORM + ADAPTIVE, Recipe.adaptive(uniform));
+    recipes.put("gBCE, t 0.75" + ADAPTIVE, Recipe.adaptive(new CalibratedBce(negatives, 0.75)));
     if (options.full()) {
-      losses.put(MANY, new SampledSoftmax(new SamplerConfig.Uniform(), 3000, LogitCorrection.ALL));
+      recipes.put(
+          MANY,
+          Recipe.adaptive(
+              new SampledSoftmax(new SamplerConfig.Uniform(), 3000, LogitCorrection.ALL)));
     }
-    return losses;
+    return recipes;
   }
 
   private static SamplerConfig tree(KernelConfig kernel) {
@@ -129,7 +166,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
       try (SequenceModel model = SequenceModel.open(folder.path())) {
         return new Trained(
             RankingMetrics.of(model.ranker().ranks(data.test())).ndcg10(),
-            RankingMetrics.of(new UnseenItems(model.ranker()).ranks(data.test())).ndcg10(),
+            RankingMetrics.of(model.ranker().amongUnseen().ranks(data.test())).ndcg10(),
             model.perplexity(data.test()),
             seconds);
       }
@@ -164,49 +201,65 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
             .formatted(interval.mean(), interval.low(), interval.high());
   }
 
-  private void claims(List<Claim> claims, Map<String, List<Trained>> models, String subject) {
+  private void claims(Found found, Map<String, List<Trained>> models, String subject) {
     double[] full = values(models.getOrDefault(FULL, List.of()), Trained::ndcg);
     double[] fourier = values(models.getOrDefault(FOURIER, List.of()), Trained::ndcg);
-    double[] quadratic = values(models.getOrDefault(QUADRATIC, List.of()), Trained::ndcg);
-    double[] uniform = values(models.getOrDefault(UNIFORM, List.of()), Trained::ndcg);
     if (options.full()) {
       for (String loss : List.of(FOURIER, MANY)) {
-        claims.add(
-            Interval.of(values(models.getOrDefault(loss, List.of()), Trained::unseen))
-                .claim(
-                    RfSoftmax.NAME,
-                    "NDCG@10 on Beauty, history left out, " + loss,
-                    NDCG_BAR,
-                    options));
+        found
+            .claims()
+            .add(
+                Interval.of(values(models.getOrDefault(loss, List.of()), Trained::unseen))
+                    .claim(
+                        RfSoftmax.NAME,
+                        "NDCG@10 on Beauty, history left out, " + loss,
+                        NDCG_BAR,
+                        options));
       }
     }
-    claims.add(
-        Interval.of(ratios(fourier, full))
-            .claim(
-                RfSoftmax.NAME,
-                "R4 NDCG@10 of RF over that of the full softmax, " + subject,
-                OF_FULL_BAR,
-                options));
-    claims.add(
-        Interval.of(
-                ratios(
-                    values(models.getOrDefault(FOURIER, List.of()), Trained::seconds),
-                    values(models.getOrDefault(FULL, List.of()), Trained::seconds)))
-            .claimAtMost(
-                RfSoftmax.NAME,
-                "R4 time of RF over that of the full softmax, " + subject,
-                TIME_BAR,
-                options));
+    found
+        .claims()
+        .add(
+            Interval.of(ratios(fourier, full))
+                .claim(
+                    RfSoftmax.NAME,
+                    "R4 NDCG@10 of RF over that of the full softmax, " + subject,
+                    OF_FULL_BAR,
+                    options));
+    found
+        .claims()
+        .add(
+            Interval.of(
+                    ratios(
+                        values(models.getOrDefault(FOURIER, List.of()), Trained::seconds),
+                        values(models.getOrDefault(FULL, List.of()), Trained::seconds)))
+                .claimAtMost(
+                    RfSoftmax.NAME,
+                    "R4 time of RF over that of the full softmax, " + subject,
+                    TIME_BAR,
+                    options));
     String better = "R4 NDCG@10 of %s minus that of %s, " + subject;
-    claims.add(
-        Interval.of(differences(full, fourier))
-            .claim(RfSoftmax.NAME, better.formatted("full softmax", "RF"), 0, options));
-    claims.add(
-        Interval.of(differences(fourier, quadratic))
-            .claim(RfSoftmax.NAME, better.formatted("RF", "quadratic"), 0, options));
-    claims.add(
-        Interval.of(differences(quadratic, uniform))
-            .claim(RfSoftmax.NAME, better.formatted("quadratic", "uniform"), 0, options));
+    String surer = "R4 log perplexity of %s minus that of %s, " + subject;
+    List<String> order = List.of(FULL, FOURIER, QUADRATIC, UNIFORM);
+    for (int i = 0; i + 1 < order.size(); i++) {
+      List<Trained> first = models.getOrDefault(order.get(i), List.of());
+      List<Trained> second = models.getOrDefault(order.get(i + 1), List.of());
+      found
+          .claims()
+          .add(
+              Interval.of(differences(first, second, Trained::ndcg))
+                  .claim(
+                      RfSoftmax.NAME,
+                      better.formatted(order.get(i), order.get(i + 1)),
+                      0,
+                      options));
+      found
+          .claims()
+          .add(
+              Interval.of(differences(second, first, one -> Math.log(one.perplexity())))
+                  .claim(
+                      RfSoftmax.NAME, surer.formatted(order.get(i + 1), order.get(i)), 0, options));
+    }
   }
 
   private static double[] values(List<Trained> seeds, ToDoubleFunction<Trained> value) {
@@ -221,10 +274,12 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
     return ratios;
   }
 
-  private static double[] differences(double[] a, double[] b) {
-    double[] differences = a.clone();
+  private static double[] differences(
+      List<Trained> first, List<Trained> second, ToDoubleFunction<Trained> value) {
+    double[] differences = values(first, value);
+    double[] subtracted = values(second, value);
     for (int i = 0; i < differences.length; i++) {
-      differences[i] -= b[i];
+      differences[i] -= subtracted[i];
     }
     return differences;
   }

@@ -56,7 +56,6 @@ public final class Mips implements Experiment {
     if (!options.full()) {
       found.notes().add("Quick: %,d of %,d rows.".formatted(data.base().rows(), all.base().rows()));
     }
-    return new Findings(
-        "Maximum inner product search", found.sections(), found.claims(), found.notes());
+    return found.findings("Maximum inner product search");
   }
 }
