@@ -42,9 +42,9 @@ public sealed interface InsertionPolicy {
    * @param width how many paths are followed, at least 1
    */
   record OtdBeam(int width) implements InsertionPolicy {
-    /** 8 paths. */
+    /** 16 paths. */
     public OtdBeam() {
-      this(8);
+      this(16);
     }
 
     /**

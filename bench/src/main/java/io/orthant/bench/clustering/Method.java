@@ -23,7 +23,7 @@ enum Method {
   RANDOM("random tree"),
   OTD("OTD"),
   OTD_PATH("OTD, best of the path"),
-  OTD_BEAM("OTD, beam of 8"),
+  OTD_BEAM("OTD, beam of 16"),
   OHAC("OHAC, approximate");
 
   private static final int BATCH = 100;

@@ -56,7 +56,7 @@ final class QualityPart implements ExperimentPart {
   @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
     List<PointSet> sets = whole ? wholeSets(options) : sets(options);
-    int seeds = whole ? 1 : Math.min(MAX_SEEDS, options.seeds());
+    int seeds = Math.min(MAX_SEEDS, options.seeds());
     List<List<String>> rows = new ArrayList<>();
     try (Progress.Task task =
         progress.start(
