@@ -106,8 +106,7 @@ record FamilyPart(BuiltInFamily builtIn) implements ExperimentPart {
     for (Contest.Result result : results) {
       List<String> row = new ArrayList<>(List.of(result.name() + ", " + result.setting()));
       for (int steps : SHOWN) {
-        Interval loss = result.loss((long) steps * GRADIENT.queries());
-        row.add("%.3g (%.3g to %.3g)".formatted(loss.mean(), loss.low(), loss.high()));
+        row.add(result.loss((long) steps * GRADIENT.queries()).text("%.3g"));
       }
       row.add("%.2f".formatted(median(result.shareToFinalOf(best, QUERIES))));
       rows.add(row);

@@ -196,7 +196,7 @@ final class BudgetSweep {
             Long.toString(first.steps()),
             Double.toString(first.rate()),
             "%.4f".formatted(ndcg.mean()),
-            models.size() == 1 ? "" : "%.4f to %.4f".formatted(ndcg.low(), ndcg.high()),
+            ndcg.range("%.4f"),
             "%.4f".formatted(hits.mean())));
     return ndcg;
   }

@@ -254,11 +254,8 @@ final class DepthRobustness {
   }
 
   private static String cell(List<Worth> seeds, ToDoubleFunction<Worth> value) {
-    Interval interval = Interval.of(values(seeds, value));
-    return seeds.size() == 1
-        ? "%.1f".formatted(100 * interval.mean())
-        : "%.1f (%.1f to %.1f)"
-            .formatted(100 * interval.mean(), 100 * interval.low(), 100 * interval.high());
+    return Interval.of(Arrays.stream(values(seeds, value)).map(share -> 100 * share).toArray())
+        .text("%.1f");
   }
 
   private static double[] values(List<Worth> seeds, ToDoubleFunction<Worth> value) {

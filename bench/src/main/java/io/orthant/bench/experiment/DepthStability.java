@@ -70,8 +70,8 @@ record DepthStability(ExperimentOptions options) {
           List.of(
               "%.1f".formatted(sigma),
               "%.3f".formatted(theorem),
-              "%.3f (%.3f to %.3f)".formatted(shared.mean(), shared.low(), shared.high()),
-              "%.3f (%.3f to %.3f)".formatted(own.mean(), own.low(), own.high())));
+              shared.text("%.3f"),
+              own.text("%.3f")));
       if (sigma == 2) {
         found
             .claims()

@@ -201,10 +201,7 @@ final class HistoryRobustness {
   }
 
   private static String cell(List<double[]> seeds, Value value) {
-    Interval interval = Interval.of(seeds.stream().mapToDouble(value::of).toArray());
-    return seeds.size() == 1
-        ? "%.4f".formatted(interval.mean())
-        : "%.4f (%.4f to %.4f)".formatted(interval.mean(), interval.low(), interval.high());
+    return Interval.of(seeds.stream().mapToDouble(value::of).toArray()).text("%.4f");
   }
 
   private Claim claim(String text, Interval interval, double bar) {

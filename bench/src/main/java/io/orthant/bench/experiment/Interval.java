@@ -12,8 +12,9 @@ import java.util.List;
  * @param low lower end
  * @param high upper end
  * @param least the smallest value
+ * @param values how many there are
  */
-public record Interval(double mean, double low, double high, double least) {
+public record Interval(double mean, double low, double high, double least, int values) {
   /**
    * Student's t that 97.5% stay below, for 1, 2, ... degrees of freedom; more are treated as the
    * last, which makes the interval a little wide.
@@ -27,12 +28,27 @@ public record Interval(double mean, double low, double high, double least) {
     double mean = Arrays.stream(values).average().orElseThrow();
     double least = Arrays.stream(values).min().orElseThrow();
     if (values.length == 1) {
-      return new Interval(mean, mean, mean, least);
+      return new Interval(mean, mean, mean, least, 1);
     }
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     double error = Math.sqrt(squares / (values.length - 1) / values.length);
     double reach = error * T[Math.min(values.length - 2, T.length - 1)];
-    return new Interval(mean, mean - reach, mean + reach, least);
+    return new Interval(mean, mean - reach, mean + reach, least, values.length);
+  }
+
+  /**
+   * The mean, and of several values the interval in brackets.
+   *
+   * @param format of one number, as {@code %.4f}
+   */
+  public String text(String format) {
+    String text = format.formatted(mean);
+    return values == 1 ? text : "%s (%s)".formatted(text, range(format));
+  }
+
+  /** The interval, or nothing of one value. */
+  public String range(String format) {
+    return values == 1 ? "" : "%s to %s".formatted(format.formatted(low), format.formatted(high));
   }
 
   /** The claim that the mean is at least the bar. */

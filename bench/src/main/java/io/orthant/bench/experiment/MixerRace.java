@@ -208,10 +208,7 @@ final class MixerRace {
   }
 
   private static String cell(double[] values) {
-    Interval interval = Interval.of(values);
-    return values.length == 1
-        ? "%.4f".formatted(interval.mean())
-        : "%.4f (%.4f to %.4f)".formatted(interval.mean(), interval.low(), interval.high());
+    return Interval.of(values).text("%.4f");
   }
 
   private Section curves(Map<String, List<Trained>> models) {

@@ -88,7 +88,7 @@ final class NetworkPart {
                   "%.3f".formatted(classic),
                   "%.3f".formatted(tight),
                   "%.4f".formatted(interval.mean()),
-                  "%.4f to %.4f".formatted(interval.low(), interval.high())));
+                  interval.range("%.4f")));
           found
               .claims()
               .add(

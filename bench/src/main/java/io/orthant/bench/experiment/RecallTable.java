@@ -88,7 +88,7 @@ final class RecallTable {
                   method.toString(),
                   mean(recalls, Recall::best1),
                   mean(recalls, Recall::best10),
-                  String.format(Locale.ROOT, "%.3f to %.3f", ten.low(), ten.high()),
+                  ten.range("%.3f"),
                   mean(recalls, Recall::best100),
                   mean(recalls, Recall::ten)));
         });

@@ -194,11 +194,7 @@ record TrainingPart(ExperimentOptions options, Progress progress) {
 
   private static String interval(
       List<Trained> seeds, ToDoubleFunction<Trained> value, String format) {
-    Interval interval = Interval.of(values(seeds, value));
-    return seeds.size() == 1
-        ? format.formatted(interval.mean())
-        : (format + " (" + format + " to " + format + ")")
-            .formatted(interval.mean(), interval.low(), interval.high());
+    return Interval.of(values(seeds, value)).text(format);
   }
 
   private void claims(Found found, Map<String, List<Trained>> models, String subject) {

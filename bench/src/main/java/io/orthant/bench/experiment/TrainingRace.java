@@ -191,8 +191,8 @@ final class TrainingRace {
     if (runs.isEmpty()) {
       return "-";
     }
-    Interval interval =
-        Interval.of(runs.stream().mapToDouble(run -> value.applyAsDouble(run.getLast())).toArray());
-    return "%.4f (%.4f to %.4f)".formatted(interval.mean(), interval.low(), interval.high());
+    return Interval.of(
+            runs.stream().mapToDouble(run -> value.applyAsDouble(run.getLast())).toArray())
+        .text("%.4f");
   }
 }

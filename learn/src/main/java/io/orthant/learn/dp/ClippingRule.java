@@ -145,10 +145,7 @@ public sealed interface ClippingRule {
      */
     public static AdaClip within(double norm, int coordinates) {
       double variance = norm * norm / coordinates;
-      return standard(VarianceScale.PER_EXAMPLE)
-          .withMeanDecay(0.9)
-          .startingAt(Math.sqrt(variance))
-          .upTo(variance);
+      return standard(VarianceScale.PER_EXAMPLE).startingAt(Math.sqrt(variance)).upTo(variance);
     }
 
     /** The same with another start. */
@@ -171,19 +168,6 @@ public sealed interface ClippingRule {
           varianceDecay,
           leastVariance,
           variance,
-          gamma,
-          varianceScale,
-          initialDeviation,
-          leastNorm);
-    }
-
-    /** The same with another decay of the mean. */
-    public AdaClip withMeanDecay(double decay) {
-      return new AdaClip(
-          decay,
-          varianceDecay,
-          leastVariance,
-          mostVariance,
           gamma,
           varianceScale,
           initialDeviation,
