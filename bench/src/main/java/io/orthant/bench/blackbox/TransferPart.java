@@ -81,11 +81,8 @@ final class TransferPart implements ExperimentPart {
         found
             .claims()
             .add(
-                new Interval(
-                        learned.mean() / best,
-                        learned.low() / best,
-                        learned.high() / best,
-                        learned.least() / best)
+                learned
+                    .over(best)
                     .claimAtMost(
                         ZerothOrder.NAME,
                         "Z1 %s: final loss of the shipped optimiser over that of the best of three tuned ones"

@@ -36,6 +36,11 @@ public record Interval(double mean, double low, double high, double least, int v
     return new Interval(mean, mean - reach, mean + reach, least, values.length);
   }
 
+  /** That of the values divided by a number above 0. */
+  public Interval over(double divisor) {
+    return new Interval(mean / divisor, low / divisor, high / divisor, least / divisor, values);
+  }
+
   /**
    * The mean, and of several values the interval in brackets.
    *
