@@ -84,14 +84,11 @@ public final class ModelRanker implements Ranker {
   private int[][] leftOut(List<HeldOut> heldOut, int targets) {
     int[][] leftOut = new int[targets][0];
     int place = 0;
-    for (HeldOut sequence : unseenOnly ? heldOut : List.<HeldOut>of()) {
-      for (int at = sequence.firstTarget(); at < sequence.items().length; at++) {
-        int target = sequence.items()[at];
-        leftOut[place++] =
-            Arrays.stream(sequence.items(), 0, at)
-                .filter(item -> item != target)
-                .distinct()
-                .toArray();
+    if (unseenOnly) {
+      for (HeldOut sequence : heldOut) {
+        for (int at = sequence.firstTarget(); at < sequence.items().length; at++) {
+          leftOut[place++] = sequence.seenBefore(at);
+        }
       }
     }
     return leftOut;

@@ -1,7 +1,6 @@
 package io.orthant.bench.experiment;
 
 import io.orthant.app.experiment.Claim;
-import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.experiment.ExperimentPart.Found;
@@ -320,15 +319,11 @@ final class DepthRobustness {
     double[] ordinary = values(of(worth, DepthModel.ODE), value);
     double[] gain = new double[noisy.length];
     Arrays.setAll(gain, i -> noisy[i] - ordinary[i]);
-    Interval interval = Interval.of(gain);
-    return new Claim(
-        NeuralSde.NAME,
-        "%s, %s, %s minus ODE".formatted(title, what, best.title()),
-        interval.mean(),
-        List.of(interval.low(), interval.high()),
-        Bound.AT_LEAST,
-        0,
-        options.seeds(),
-        options.command(NeuralSde.NAME));
+    return Interval.of(gain)
+        .claim(
+            NeuralSde.NAME,
+            "%s, %s, %s minus ODE".formatted(title, what, best.title()),
+            0,
+            options);
   }
 }

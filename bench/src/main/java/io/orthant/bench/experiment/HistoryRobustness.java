@@ -1,7 +1,6 @@
 package io.orthant.bench.experiment;
 
 import io.orthant.app.experiment.Claim;
-import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
@@ -205,14 +204,6 @@ final class HistoryRobustness {
   }
 
   private Claim claim(String text, Interval interval, double bar) {
-    return new Claim(
-        NeuralSde.NAME,
-        "%s, %s".formatted(task.name(), text),
-        interval.mean(),
-        List.of(interval.low(), interval.high()),
-        Bound.AT_LEAST,
-        bar,
-        options.seeds(),
-        options.command(NeuralSde.NAME));
+    return interval.claim(NeuralSde.NAME, "%s, %s".formatted(task.name(), text), bar, options);
   }
 }

@@ -1,7 +1,5 @@
 package io.orthant.bench.experiment;
 
-import io.orthant.app.experiment.Claim;
-import io.orthant.app.experiment.Claim.Bound;
 import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.bench.ScratchFolder;
@@ -243,19 +241,9 @@ final class MixerRace {
       double[] other = values(models.getOrDefault(pair[1], List.of()), Trained::ndcg);
       double[] gain = new double[better.length];
       Arrays.setAll(gain, i -> better[i] - other[i]);
-      Interval interval = Interval.of(gain);
       found
           .claims()
-          .add(
-              new Claim(
-                  Mixers.NAME,
-                  text.formatted(pair[0], pair[1]),
-                  interval.mean(),
-                  List.of(interval.low(), interval.high()),
-                  Bound.AT_LEAST,
-                  0,
-                  options.seeds(),
-                  options.command(Mixers.NAME)));
+          .add(Interval.of(gain).claim(Mixers.NAME, text.formatted(pair[0], pair[1]), 0, options));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.orthant.learn.data;
 
+import java.util.Arrays;
+
 /**
  * A sequence to test on. Every position from {@code firstTarget} to the end is a target, to be
  * predicted from all the items before it.
@@ -21,5 +23,17 @@ public record HeldOut(String group, int[] items, int firstTarget) {
   /** How many targets the sequence has, one or more. */
   public int targets() {
     return items.length - firstTarget;
+  }
+
+  /**
+   * The distinct items before a target, but for the target itself.
+   *
+   * @param target position of the target
+   */
+  public int[] seenBefore(int target) {
+    return Arrays.stream(items, 0, target)
+        .filter(item -> item != items[target])
+        .distinct()
+        .toArray();
   }
 }

@@ -40,8 +40,7 @@ final class UnseenItems implements Ranker {
         int target = sequence.items()[at];
         asked.add(following(sequence.group(), history, target));
         places.add(place);
-        for (int seen :
-            Arrays.stream(history).filter(item -> item != target).distinct().toArray()) {
+        for (int seen : sequence.seenBefore(at)) {
           asked.add(following(sequence.group(), history, seen));
           places.add(place);
         }

@@ -177,33 +177,34 @@ public final class KernelSampler implements Sampler {
   }
 
   private void scoreNodes(int[] nodes, float[][] mapped, List<KernelProposal> proposals) {
-    try (Arena arena = Arena.ofConfined()) {
-      Matrix sums = Matrix.allocate(arena, nodes.length, features.width());
+    float[] scores = products(mapped, tree.sums(), nodes);
+    for (int j = 0; j < mapped.length; j++) {
       for (int i = 0; i < nodes.length; i++) {
-        sums.setRow(i, tree.sums().row(nodes[i]));
-      }
-      float[] scores = new float[mapped.length * nodes.length];
-      VectorOps.best().products(mapped, sums.segment(), 0, nodes.length, scores);
-      for (int j = 0; j < mapped.length; j++) {
-        for (int i = 0; i < nodes.length; i++) {
-          proposals.get(j).know(nodes[i], scores[j * nodes.length + i]);
-        }
+        proposals.get(j).know(nodes[i], scores[j * nodes.length + i]);
       }
     }
   }
 
   private void scoreBucket(int bucket, float[][] queries, List<KernelProposal> proposals) {
-    int size = buckets.size(bucket);
+    int[] members = buckets.members(bucket);
+    float[] logits = products(queries, vectors, members);
+    for (int j = 0; j < queries.length; j++) {
+      proposals
+          .get(j)
+          .know(bucket, Arrays.copyOfRange(logits, j * members.length, (j + 1) * members.length));
+    }
+  }
+
+  /** Inner products of all queries with some rows, brought together so that tiles can take them. */
+  private static float[] products(float[][] queries, Matrix matrix, int[] rows) {
     try (Arena arena = Arena.ofConfined()) {
-      Matrix rows = Matrix.allocate(arena, size, vectors.dimension());
-      for (int place = 0; place < size; place++) {
-        rows.setRow(place, vectors.row(buckets.member(bucket, place)));
+      Matrix together = Matrix.allocate(arena, rows.length, matrix.dimension());
+      for (int i = 0; i < rows.length; i++) {
+        together.setRow(i, matrix.row(rows[i]));
       }
-      float[] logits = new float[queries.length * size];
-      VectorOps.best().products(queries, rows.segment(), 0, size, logits);
-      for (int j = 0; j < queries.length; j++) {
-        proposals.get(j).know(bucket, Arrays.copyOfRange(logits, j * size, (j + 1) * size));
-      }
+      float[] products = new float[queries.length * rows.length];
+      VectorOps.best().products(queries, together.segment(), 0, rows.length, products);
+      return products;
     }
   }
 
