@@ -71,6 +71,14 @@ final class PrivateTrainingOptions {
   private @Nullable Double noiseMultiplier;
 
   @Option(
+      names = "--average-decay",
+      paramLabel = "D",
+      description =
+          "Release the mean of the weights over some 1 / (1 - D) steps instead of the last ones,"
+              + " which costs no privacy. Default: 0, the last ones.")
+  private @Nullable Double averageDecay;
+
+  @Option(
       names = "--insecure-noise",
       arity = "0",
       description =
@@ -92,6 +100,7 @@ final class PrivateTrainingOptions {
           || batchUnits != null
           || clipping != null
           || noiseMultiplier != null
+          || averageDecay != null
           || insecureNoise != null) {
         throw new ParameterException(
             spec.commandLine(), "Private training needs both --epsilon and --delta");
@@ -106,6 +115,7 @@ final class PrivateTrainingOptions {
         Objects.requireNonNullElse(unitWindows, usual.unitWindows()),
         Objects.requireNonNullElse(clipping, usual.clipping()),
         Objects.requireNonNullElse(noiseMultiplier, usual.noiseMultiplier()),
+        Objects.requireNonNullElse(averageDecay, usual.averageDecay()),
         Objects.requireNonNullElse(insecureNoise, usual.insecureNoise()));
   }
 }

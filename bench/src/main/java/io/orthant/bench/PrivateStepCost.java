@@ -78,6 +78,6 @@ public final class PrivateStepCost {
 
   private static PrivacyConfig privacy(Clipping clipping) {
     int units = TrainConfig.builder().build().batchPositions() / WINDOW;
-    return new PrivacyConfig(new Budget(8, 1e-6), Unit.EXAMPLE, units, 1, clipping, 1, false);
+    return new PrivacyConfig(new Budget(8, 1e-6), Unit.EXAMPLE, units, 1, clipping, 1, 0, false);
   }
 }

@@ -215,14 +215,53 @@ final class PanamaOps implements VectorOps {
       int at = query * count;
       for (int start = 0; start < count; start += 4) {
         int row = Math.min(start, count - 4);
+        long row0 = offset + row * rowBytes;
         tile(
             queries[query],
             queries[query + 1],
             rows,
-            offset + row * rowBytes,
+            row0,
+            row0 + rowBytes,
+            row0 + 2 * rowBytes,
+            row0 + 3 * rowBytes,
             scores,
             at + row,
             at + count + row);
+      }
+    }
+  }
+
+  @Override
+  public void products(
+      float[][] queries, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
+    if (LANES == 16 && queries.length >= 2 && to - from >= 4 && queries[0].length % LANES == 0) {
+      tiles(queries, rows, ordinals, from, to, scores);
+    } else {
+      VectorOps.super.products(queries, rows, ordinals, from, to, scores);
+    }
+  }
+
+  /** Four rows stay in the first-level cache while all queries pass over them. */
+  private static void tiles(
+      float[][] queries, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
+    long rowBytes = (long) queries[0].length * Float.BYTES;
+    int count = to - from;
+    for (int start = from; start < to; start += 4) {
+      int row = Math.min(start, to - 4);
+      for (int next = 0; next < queries.length; next += 2) {
+        int query = Math.min(next, queries.length - 2);
+        int at = query * count + row - from;
+        tile(
+            queries[query],
+            queries[query + 1],
+            rows,
+            ordinals[row] * rowBytes,
+            ordinals[row + 1] * rowBytes,
+            ordinals[row + 2] * rowBytes,
+            ordinals[row + 3] * rowBytes,
+            scores,
+            at,
+            at + count);
       }
     }
   }
@@ -376,22 +415,21 @@ final class PanamaOps implements VectorOps {
   }
 
   /**
-   * Scores two queries against four consecutive rows, on machines with 16 lanes. The dimension is a
-   * multiple of 16: with code for a tail, or with more queries, the method would outgrow what the
-   * compiler inlines.
+   * Scores two queries against four rows, on machines with 16 lanes. The dimension is a multiple of
+   * 16: with code for a tail, or with more queries, the method would outgrow what the compiler
+   * inlines.
    */
   private static void tile(
       float[] query0,
       float[] query1,
       MemorySegment rows,
       long row0,
+      long row1,
+      long row2,
+      long row3,
       float[] scores,
       int at0,
       int at1) {
-    long rowBytes = (long) query0.length * Float.BYTES;
-    long row1 = row0 + rowBytes;
-    long row2 = row1 + rowBytes;
-    long row3 = row2 + rowBytes;
     FloatVector sum00 = FloatVector.zero(FLOATS);
     FloatVector sum01 = sum00;
     FloatVector sum02 = sum00;

@@ -84,6 +84,25 @@ public interface VectorOps {
   void products(float[][] queries, MemorySegment rows, long offset, int count, float[] scores);
 
   /**
+   * Inner products of several queries with the rows {@code ordinals[from]} to {@code ordinals[to -
+   * 1]}, in tiles too: rows that lie far apart are read once, four at a time. Each equals {@link
+   * #dot} bit for bit.
+   *
+   * @param queries queries of equal length, best few enough to stay in the second-level cache
+   * @param rows rows of that many floats without padding, row 0 at byte 0
+   * @param scores receives {@code [queries, to - from]} products, row-major from index 0
+   */
+  default void products(
+      float[][] queries, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
+    for (int query = 0; query < queries.length; query++) {
+      for (int i = from; i < to; i++) {
+        long offset = (long) ordinals[i] * queries[query].length * Float.BYTES;
+        scores[query * (to - from) + i - from] = dot(queries[query], rows, offset);
+      }
+    }
+  }
+
+  /**
    * For several vectors, a bias plus the inner product with each of many columns: with centroids as
    * columns, the scores of a search or of a k-means step.
    *

@@ -55,6 +55,10 @@ final class KernelAllocation {
       measure(allocated, "products", () -> ops.products(queries, rows, 0, ROWS, scores));
       measure(
           allocated, "products without a tail", () -> ops.products(padded, rows, 0, ROWS, scores));
+      measure(
+          allocated,
+          "products by ordinal",
+          () -> ops.products(padded, rows, ordinals, 0, ROWS, scores));
       measure(allocated, "lut16", () -> ops.lut16(codes, 0, SCANNED_ROWS, BLOCKS, tables, sums));
       byte[][] bytes = new byte[3][1024];
       measure(

@@ -93,6 +93,32 @@ final class VectorOpsTest {
 
   @ParameterizedTest
   @MethodSource("implementations")
+  void severalQueriesScoreRowsByOrdinal(VectorOps ops) {
+    for (int dimension : new int[] {1, 16, 33, 48}) {
+      for (int queries = 1; queries <= 5; queries++) {
+        RandomGenerator random = SEED.stream("ordinals", dimension);
+        float[][] base = gaussian(random, 50, dimension);
+        float[][] vectors = gaussian(random, queries, dimension);
+        int[] ordinals = random.ints(23, 0, 50).toArray();
+        for (int to : new int[] {2, 3, 6, 8, 21}) {
+          float[] scores = new float[queries * (to - 2) + 1];
+          ops.products(vectors, Matrix.copyOf(base).segment(), ordinals, 2, to, scores);
+
+          for (int q = 0; q < queries; q++) {
+            for (int i = 2; i < to; i++) {
+              assertThat(scores[q * (to - 2) + i - 2])
+                  .as("seed %s, %d columns, query %d, row %d", SEED, dimension, q, i)
+                  .isEqualTo(NaiveOps.dot(vectors[q], base[ordinals[i]]));
+            }
+          }
+          assertThat(scores[scores.length - 1]).isZero();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("implementations")
   void scansSumTheTableEntriesOfEachRow(VectorOps ops) {
     int[] blockCounts = {1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 48, 50, 64, 100, 127, 128, 200, 255, 256};
     int[] rowCounts = {0, 1, 31, 32, 33, 64, 65, 97, 128, 129, 160, 161, 192, 193, 256, 300};

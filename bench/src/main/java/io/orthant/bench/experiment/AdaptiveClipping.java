@@ -107,11 +107,12 @@ public final class AdaptiveClipping implements Experiment {
     for (int layer = 0; layer + 1 < widths.length; layer++) {
       size += (widths[layer] + 1) * widths[layer + 1];
     }
-    int steps = options.full() ? 1000 : 300;
+    boolean hidden = widths.length > 2;
+    int steps = options.full() && !hidden ? 1000 : 300;
     double[] epsilons = options.full() ? EPSILONS : QUICK_EPSILONS;
     List<List<String>> rows = new ArrayList<>();
     Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
-    Map<String, List<Setting>> methods = methods(size, options.full());
+    Map<String, List<Setting>> methods = methods(size, hidden, options.full());
     int total = methods.values().stream().mapToInt(list -> list.size() + options.seeds()).sum();
     try (Progress.Task task = progress.start(model, (long) total * epsilons.length, "runs")) {
       for (double epsilon : epsilons) {
@@ -164,9 +165,17 @@ public final class AdaptiveClipping implements Experiment {
                 rows));
   }
 
-  private static Map<String, List<Setting>> methods(int size, boolean full) {
-    double[] rates = full ? new double[] {8, 16, 32, 64, 128, 256} : new double[] {16, 64, 128};
-    double[] norms = full ? new double[] {0.05, 0.1, 0.2, 0.4, 0.8} : new double[] {0.2, 0.4};
+  /**
+   * The settings that each method has to choose from. A hidden layer wants shorter steps, and takes
+   * so long that it has fewer settings.
+   */
+  private static Map<String, List<Setting>> methods(int size, boolean hidden, boolean full) {
+    double[] rates =
+        hidden
+            ? new double[] {4, 16, 64, 256}
+            : full ? new double[] {8, 16, 32, 64, 128, 256} : new double[] {16, 64, 128};
+    double[] norms =
+        full && !hidden ? new double[] {0.05, 0.1, 0.2, 0.4, 0.8} : new double[] {0.2, 0.4};
     Map<String, List<Setting>> methods = new LinkedHashMap<>();
     List<Setting> flat = new ArrayList<>();
     for (double norm : norms) {
@@ -176,14 +185,21 @@ public final class AdaptiveClipping implements Experiment {
     // About as many settings as for the flat norm. Scales shrink as gradients do, so that steps
     // want larger rates.
     double[] lengthened =
-        full ? new double[] {32, 64, 128, 256, 512, 1024, 2048} : new double[] {128, 512, 1024};
+        hidden
+            ? new double[] {16, 32, 64, 128}
+            : full
+                ? new double[] {32, 64, 128, 256, 512, 1024, 2048}
+                : new double[] {128, 512, 1024};
     List<Setting> adaptive = new ArrayList<>();
-    for (double norm : full ? new double[] {0.2, 0.8} : new double[] {0.2}) {
+    for (double norm : full && !hidden ? new double[] {0.2, 0.8} : new double[] {0.2}) {
       AdaClip within = AdaClip.within(norm, size);
       adaptive.addAll(settings(within, lengthened));
       adaptive.addAll(settings(within.upTo(16 * within.mostVariance()), lengthened));
     }
     methods.put(ADACLIP, adaptive);
+    if (hidden) {
+      return methods;
+    }
     methods.put(PUBLISHED, settings(AdaClip.standard(VarianceScale.AS_PUBLISHED), rates));
     if (full) {
       methods.put(QUANTILE, settings(new ClippingRule.QuantileAdaptive(0.3, 0.5, 0.2, 30), rates));

@@ -49,6 +49,7 @@ final class BudgetSweep {
   private static final int UNITS_OF_A_STEP = 6;
   private static final double[] RATES = {3e-4, 1e-3, 3e-3};
   private static final double QUICK_RATE = 1e-3;
+  private static final double AVERAGE_DECAY = Double.parseDouble(System.getProperty("avg", "0"));
   private static final int TUNING_SEED = 1000;
   private static final String WITHOUT = "no budget";
   private static final String UNTRAINED = "untrained";
@@ -272,6 +273,7 @@ final class BudgetSweep {
             usual.unitWindows(),
             clipping,
             0,
+            AVERAGE_DECAY,
             true);
     TrainConfig config =
         config(seed)

@@ -5,6 +5,7 @@ import io.orthant.learn.softmax.KernelSampler;
 import io.orthant.learn.softmax.KernelSampler.BucketWeights;
 import io.orthant.learn.softmax.Negatives;
 import io.orthant.learn.softmax.SharedNegatives;
+import io.orthant.learn.train.OutputLoss.SampledSoftmax;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Norm;
 import io.orthant.vectors.Seed;
@@ -12,6 +13,7 @@ import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -21,12 +23,11 @@ import java.util.stream.IntStream;
  * after some others.
  */
 final class SamplerCost {
+  static final int DIRECTIONS = 1024;
+  static final int DIMENSION = 64;
   private static final int BATCH = 128;
   private static final int NEGATIVES = 256;
-  private static final int DIRECTIONS = 1024;
-  private static final int DIMENSION = 64;
-  private static final int BUCKET = 64;
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 10;
   private static final double MOVE = 0.02;
 
   private final ClusteredVectors classes;
@@ -35,16 +36,17 @@ final class SamplerCost {
   private final Seed seed;
 
   /**
-   * Median CPU times.
+   * Median CPU times in milliseconds.
    *
    * @param bytes of the tree
-   * @param shared milliseconds with one set of negatives for the batch, as the trainer has it
-   * @param each milliseconds with a set for each of the batch
-   * @param full milliseconds of all logits of the batch alone
+   * @param usual one set of negatives for the batch, from as many anchors as the trainer takes
+   * @param whole one set of negatives for the batch, all queries being anchors
+   * @param each a set for each of the batch
+   * @param full all logits of the batch alone
    */
-  record Cost(long bytes, double shared, double each, double full) {}
+  record Cost(long bytes, double usual, double whole, double each, double full) {}
 
-  SamplerCost(int n, Seed seed, Workers workers) {
+  SamplerCost(int n, int bucket, Seed seed, Workers workers) {
     this.seed = seed;
     this.workers = workers;
     classes = ClusteredVectors.of(n, DIMENSION, seed);
@@ -53,37 +55,44 @@ final class SamplerCost {
             new FourierFeatures(DIMENSION, DIRECTIONS, 4, true, seed),
             BucketWeights.SOFTMAX,
             classes.vectors(),
-            BUCKET,
+            bucket,
             0,
             seed,
             workers);
   }
 
   Cost measure(int steps) {
-    double[] shared = new double[steps];
-    double[] each = new double[steps];
-    double[] full = new double[steps];
+    double[][] millis = new double[4][steps];
     for (int step = -WARM_UP; step < steps; step++) {
       RandomGenerator random = seed.stream("batch", step);
       int[] targets = random.ints(BATCH, 0, classes.vectors().rows()).toArray();
       float[][] queries = new float[BATCH][];
       Arrays.setAll(queries, i -> classes.near(targets[i], SamplerBias.TAU, random));
-      double sharedMillis = millis(sharedStep(queries, targets, step));
-      double eachMillis = millis(eachStep(queries, targets, step));
-      double fullMillis = millis(() -> logits(queries));
-      if (step >= 0) {
-        shared[step] = sharedMillis;
-        each[step] = eachMillis;
-        full[step] = fullMillis;
+      List<Runnable> ways =
+          List.of(
+              sharedStep(Arrays.copyOf(queries, SampledSoftmax.ANCHORS), targets, step),
+              sharedStep(queries, targets, step),
+              eachStep(queries, targets, step),
+              () -> logits(queries));
+      for (int way = 0; way < ways.size(); way++) {
+        double spent = millis(ways.get(way));
+        if (step >= 0) {
+          millis[way][step] = spent;
+        }
       }
     }
-    return new Cost(sampler.bytes(), median(shared), median(each), median(full));
+    return new Cost(
+        sampler.bytes(),
+        median(millis[0]),
+        median(millis[1]),
+        median(millis[2]),
+        median(millis[3]));
   }
 
-  private Runnable sharedStep(float[][] queries, int[] targets, int step) {
+  private Runnable sharedStep(float[][] anchors, int[] targets, int step) {
     return () -> {
       Negatives drawn =
-          SharedNegatives.draw(sampler, queries, NEGATIVES, seed, step + WARM_UP, workers);
+          SharedNegatives.draw(sampler, anchors, NEGATIVES, seed, step + WARM_UP, workers);
       move(IntStream.concat(Arrays.stream(targets), Arrays.stream(drawn.classes())), step);
     };
   }

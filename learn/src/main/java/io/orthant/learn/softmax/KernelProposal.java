@@ -4,9 +4,9 @@ import io.orthant.learn.softmax.KernelSampler.BucketWeights;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Norm;
 import io.orthant.vectors.VectorOps;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The law of a {@link KernelSampler} for one query. Scores of nodes and of buckets are computed
@@ -22,11 +22,10 @@ final class KernelProposal implements Proposal {
   private final float[] query;
   private final float[] features;
 
-  /** Estimates by node; NaN where not yet computed. */
-  private final float[] scores;
+  /** Inner products with rows of the tree. */
+  private final Map<Integer, Float> estimates = new HashMap<>();
 
-  private final @Nullable Bucket[] known;
-
+  private final Map<Integer, Bucket> known = new HashMap<>();
   private long multiplyAdds;
 
   /**
@@ -50,18 +49,15 @@ final class KernelProposal implements Proposal {
     this.uniformShare = uniformShare;
     this.query = query;
     this.features = features;
-    scores = new float[tree.nodes()];
-    Arrays.fill(scores, Float.NaN);
-    known = new Bucket[buckets.count()];
     multiplyAdds = map.multiplyAdds();
   }
 
   /** The classes of a bucket: running sums of their weights. */
   @SuppressWarnings("ArrayRecordComponent") // Kept for one query, never compared.
-  private record Bucket(double[] cumulative) {
-    double logShare(int place) {
+  record Bucket(double[] cumulative) {
+    double share(int place) {
       double before = place == 0 ? 0 : cumulative[place - 1];
-      return Math.log((cumulative[place] - before) / cumulative[cumulative.length - 1]);
+      return (cumulative[place] - before) / cumulative[cumulative.length - 1];
     }
   }
 
@@ -76,9 +72,12 @@ final class KernelProposal implements Proposal {
       return random.nextInt(classes());
     }
     int node = 0;
+    float whole = estimate(0);
     while (!tree.isLeaf(node)) {
-      int left = 2 * node + 1;
-      node = random.nextDouble() < leftShare(left) ? left : left + 1;
+      float left = estimate(SumTree.rowOfLeft(node));
+      boolean goesLeft = random.nextDouble() < tree.leftShare(node, whole, left, map.floor());
+      whole = goesLeft ? left : whole - left;
+      node = goesLeft ? SumTree.leftOf(node) : SumTree.leftOf(node) + 1;
     }
     int bucket = tree.leafAt(node);
     double[] cumulative = bucket(bucket).cumulative();
@@ -91,54 +90,42 @@ final class KernelProposal implements Proposal {
       return Double.NEGATIVE_INFINITY;
     }
     int bucket = buckets.bucketOf(item);
-    double log = Math.log(path(bucket)) + bucket(bucket).logShare(buckets.place(item));
-    return uniformShare == 0
-        ? log
-        : Math.log((1 - uniformShare) * Math.exp(log) + uniformShare / classes());
+    double share = bucket(bucket).share(buckets.place(item));
+    double log = Math.log(path(tree.nodeOf(bucket))) + Math.log(share);
+    return uniformShare == 0 ? log : Math.log(mixed(Math.exp(log)));
   }
 
-  private double path(int bucket) {
+  /** What a probability by the tree becomes with the share that is drawn from all alike. */
+  double mixed(double probability) {
+    return (1 - uniformShare) * probability + uniformShare / classes();
+  }
+
+  /** The bits of a node's number plus one, below the highest, tell the way to it: 0 is left. */
+  private double path(int target) {
     double probability = 1;
-    int node = tree.nodeOf(bucket);
-    while (node > 0) {
-      boolean isLeft = (node & 1) == 1;
-      double leftShare = leftShare(isLeft ? node : node - 1);
-      probability *= isLeft ? leftShare : 1 - leftShare;
-      node = (node - 1) / 2;
+    int node = 0;
+    float whole = estimate(0);
+    int way = target + 1;
+    for (int bit = Integer.highestOneBit(way) >> 1; bit > 0; bit >>= 1) {
+      float left = estimate(SumTree.rowOfLeft(node));
+      double share = tree.leftShare(node, whole, left, map.floor());
+      boolean goesLeft = (way & bit) == 0;
+      probability *= goesLeft ? share : 1 - share;
+      whole = goesLeft ? left : whole - left;
+      node = goesLeft ? SumTree.leftOf(node) : SumTree.leftOf(node) + 1;
     }
     return probability;
   }
 
-  /** The probability of the left of two siblings. */
-  private double leftShare(int left) {
-    double a = weight(left);
-    double b = weight(left + 1);
-    return a / (a + b);
+  /** The inner product of the query's features with a row of the tree's sums. */
+  private float estimate(int row) {
+    return estimates.computeIfAbsent(row, this::product);
   }
 
-  /** The estimate of a node, raised to the least that its classes weigh; 0 if it has none. */
-  private double weight(int node) {
-    return Math.max(score(node), map.floor() * tree.count(node)) * Math.signum(tree.count(node));
-  }
-
-  /**
-   * The estimate of a node: of the root and of left children an inner product, of right children
-   * what the left one leaves of their parent.
-   */
-  private double score(int node) {
-    if (Float.isNaN(scores[node])) {
-      scores[node] =
-          node > 0 && (node & 1) == 0
-              ? (float) (score((node - 1) / 2) - score(node - 1))
-              : product(node);
-    }
-    return scores[node];
-  }
-
-  private float product(int node) {
+  private float product(int row) {
     multiplyAdds += features.length;
     Matrix sums = tree.sums();
-    return VectorOps.best().dot(features, sums.segment(), sums.offset(node));
+    return VectorOps.best().dot(features, sums.segment(), sums.offset(row));
   }
 
   @Override
@@ -154,29 +141,13 @@ final class KernelProposal implements Proposal {
     return features;
   }
 
-  /** Takes the estimate of a node that was computed elsewhere: bit for bit its inner product. */
-  void know(int node, float score) {
-    scores[node] = score;
-  }
-
-  /** Takes the logits of the classes of a bucket, in their order there. */
-  void know(int bucket, float[] logits) {
-    known[bucket] = weigh(logits);
-  }
-
-  /** Counts multiply-adds that were spent elsewhere. */
-  void spend(long count) {
-    multiplyAdds += count;
-  }
-
   private Bucket bucket(int bucket) {
-    Bucket found = known[bucket];
-    if (found == null) {
-      multiplyAdds += (long) buckets.size(bucket) * query.length;
-      found = weigh(logits(buckets.members(bucket)));
-      known[bucket] = found;
-    }
-    return found;
+    return known.computeIfAbsent(
+        bucket,
+        _ -> {
+          multiplyAdds += (long) buckets.size(bucket) * query.length;
+          return weigh(logits(buckets.members(bucket)));
+        });
   }
 
   private float[] logits(int[] members) {
@@ -185,7 +156,8 @@ final class KernelProposal implements Proposal {
     return logits;
   }
 
-  private Bucket weigh(float[] logits) {
+  /** Weighs the classes of a bucket by their logits, in their order there. */
+  Bucket weigh(float[] logits) {
     double[] cumulative = new double[logits.length];
     double sum = 0;
     if (weights == BucketWeights.SOFTMAX) {

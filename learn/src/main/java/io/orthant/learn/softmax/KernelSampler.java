@@ -1,16 +1,20 @@
 package io.orthant.learn.softmax;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toMap;
+
+import io.orthant.learn.softmax.KernelProposal.Bucket;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.Norm;
 import io.orthant.vectors.Seed;
 import io.orthant.vectors.VectorOps;
 import io.orthant.vectors.Workers;
-import java.lang.foreign.Arena;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -34,8 +38,8 @@ import java.util.stream.IntStream;
  */
 public final class KernelSampler implements Sampler {
   private static final int ROWS_AT_ONCE = 12;
-  private static final int LEAVES_AT_ONCE = 8;
-  private static final int NODES_AT_ONCE = 32;
+  private static final int LEAVES_AT_ONCE = 24;
+  private static final int PRODUCTS_AT_ONCE = 64;
   private static final double UNIT_TOLERANCE = 1e-3;
 
   private final FeatureMap features;
@@ -122,11 +126,6 @@ public final class KernelSampler implements Sampler {
     return present;
   }
 
-  /** Nodes of the tree. */
-  public int nodes() {
-    return tree.nodes();
-  }
-
   @Override
   public Proposal proposal(float[] query) {
     float[][] mapped = new float[1][features.width()];
@@ -136,76 +135,76 @@ public final class KernelSampler implements Sampler {
   }
 
   @Override
-  public void prepare(List<Proposal> proposals, int[] items, Workers workers) {
+  public double[][] probabilities(List<Proposal> proposals, int[] items, Workers workers) {
     List<KernelProposal> own = proposals.stream().map(KernelProposal.class::cast).toList();
-    int[] needed = Arrays.stream(items).map(buckets::bucketOf).distinct().toArray();
-    int[] nodes = Arrays.stream(needed).flatMap(this::measuredAbove).distinct().toArray();
-    float[][] mapped = own.stream().map(KernelProposal::features).toArray(float[][]::new);
-    float[][] queries = own.stream().map(KernelProposal::query).toArray(float[][]::new);
+    int[] needed =
+        Arrays.stream(items)
+            .filter(buckets::contains)
+            .map(buckets::bucketOf)
+            .distinct()
+            .sorted()
+            .toArray();
+    TreePaths paths = new TreePaths(tree, needed);
+    float[][] estimates =
+        products(
+            own.stream().map(KernelProposal::features).toArray(float[][]::new),
+            tree.sums(),
+            paths.rows(),
+            workers);
+    float[][] logits =
+        products(
+            own.stream().map(KernelProposal::query).toArray(float[][]::new),
+            vectors,
+            Arrays.stream(needed).flatMap(b -> Arrays.stream(buckets.members(b))).toArray(),
+            workers);
+    double[][] probabilities = new double[own.size()][items.length];
     workers.run(
-        nodes.length,
-        NODES_AT_ONCE,
-        (from, to) -> scoreNodes(Arrays.copyOfRange(nodes, from, to), mapped, own));
-    workers.run(
-        needed.length,
-        LEAVES_AT_ONCE,
+        own.size(),
+        1,
         (from, to) -> {
-          for (int i = from; i < to; i++) {
-            scoreBucket(needed[i], queries, own);
+          for (int p = from; p < to; p++) {
+            KernelProposal proposal = own.get(p);
+            double[] reached = paths.probabilities(estimates[p], features.floor());
+            Bucket[] weighed = weighed(needed, logits[p], proposal);
+            for (int i = 0; i < items.length; i++) {
+              if (buckets.contains(items[i])) {
+                int bucket = buckets.bucketOf(items[i]);
+                double share =
+                    weighed[Arrays.binarySearch(needed, bucket)].share(buckets.place(items[i]));
+                probabilities[p][i] = proposal.mixed(reached[paths.place(bucket)] * share);
+              }
+            }
           }
         });
-    long spent = (long) nodes.length * features.width();
-    for (int bucket : needed) {
-      spent += (long) buckets.size(bucket) * vectors.dimension();
-    }
-    for (KernelProposal proposal : own) {
-      proposal.spend(spent);
-    }
+    return probabilities;
   }
 
-  /** The nodes that the probability of a bucket is computed from: the root and left children. */
-  private IntStream measuredAbove(int bucket) {
-    return IntStream.iterate(tree.nodeOf(bucket), node -> node > 0, node -> (node - 1) / 2)
-        .map(node -> (node & 1) == 1 ? node : node - 1)
-        .mapMulti(
-            (node, nodes) -> {
-              nodes.accept(node);
-              if (node == 1) {
-                nodes.accept(0);
-              }
-            });
+  private Bucket[] weighed(int[] needed, float[] logits, KernelProposal proposal) {
+    Bucket[] weighed = new Bucket[needed.length];
+    int at = 0;
+    for (int i = 0; i < needed.length; i++) {
+      int size = buckets.size(needed[i]);
+      weighed[i] = proposal.weigh(Arrays.copyOfRange(logits, at, at + size));
+      at += size;
+    }
+    return weighed;
   }
 
-  private void scoreNodes(int[] nodes, float[][] mapped, List<KernelProposal> proposals) {
-    float[] scores = products(mapped, tree.sums(), nodes);
-    for (int j = 0; j < mapped.length; j++) {
-      for (int i = 0; i < nodes.length; i++) {
-        proposals.get(j).know(nodes[i], scores[j * nodes.length + i]);
-      }
-    }
-  }
-
-  private void scoreBucket(int bucket, float[][] queries, List<KernelProposal> proposals) {
-    int[] members = buckets.members(bucket);
-    float[] logits = products(queries, vectors, members);
-    for (int j = 0; j < queries.length; j++) {
-      proposals
-          .get(j)
-          .know(bucket, Arrays.copyOfRange(logits, j * members.length, (j + 1) * members.length));
-    }
-  }
-
-  /** Inner products of all queries with some rows, brought together so that tiles can take them. */
-  private static float[] products(float[][] queries, Matrix matrix, int[] rows) {
-    try (Arena arena = Arena.ofConfined()) {
-      Matrix together = Matrix.allocate(arena, rows.length, matrix.dimension());
-      for (int i = 0; i < rows.length; i++) {
-        together.setRow(i, matrix.row(rows[i]));
-      }
-      float[] products = new float[queries.length * rows.length];
-      VectorOps.best().products(queries, together.segment(), 0, rows.length, products);
-      return products;
-    }
+  /** Inner products [queries][rows] of all queries with some rows. */
+  private static float[][] products(float[][] queries, Matrix matrix, int[] rows, Workers workers) {
+    float[][] products = new float[queries.length][rows.length];
+    workers.run(
+        rows.length,
+        PRODUCTS_AT_ONCE,
+        (from, to) -> {
+          int count = to - from;
+          float[] some = new float[queries.length * count];
+          VectorOps.best().products(queries, matrix.segment(), rows, from, to, some);
+          for (int q = 0; q < queries.length; q++) {
+            System.arraycopy(some, q * count, products[q], from, count);
+          }
+        });
+    return products;
   }
 
   private float[] direction(float[] query) {
@@ -228,67 +227,47 @@ public final class KernelSampler implements Sampler {
 
   @Override
   public void moved(int[] rows, int count, Matrix before, Workers workers) {
-    long[] byBucket =
+    checkFinite(rows, count);
+    Map<Integer, List<Integer>> byBucket =
         IntStream.range(0, count)
             .filter(i -> buckets.contains(rows[i]))
-            .mapToLong(i -> ((long) buckets.bucketOf(rows[i]) << Integer.SIZE) | i)
-            .sorted()
-            .toArray();
-    checkFinite(rows, count);
-    int[] starts =
-        IntStream.range(0, byBucket.length)
-            .filter(i -> i == 0 || bucket(byBucket[i]) != bucket(byBucket[i - 1]))
-            .toArray();
+            .boxed()
+            .collect(groupingBy(i -> buckets.bucketOf(rows[i]), TreeMap::new, toList()));
+    if (byBucket.isEmpty()) {
+      return;
+    }
+    List<Integer> touched = List.copyOf(byBucket.keySet());
+    float[][] deltas = new float[touched.size()][features.width()];
     workers.run(
-        starts.length,
+        touched.size(),
         LEAVES_AT_ONCE,
         (from, to) -> {
           FeatureSum sum = new FeatureSum(features, ROWS_AT_ONCE);
-          for (int run = from; run < to; run++) {
-            int end = run + 1 < starts.length ? starts[run + 1] : byBucket.length;
-            for (int i = starts[run]; i < end; i++) {
-              int changed = (int) byBucket[i];
-              sum.add(vectors, rows[changed], 1);
-              sum.add(before, changed, -1);
+          for (int i = from; i < to; i++) {
+            for (int changed : byBucket.getOrDefault(touched.get(i), List.of())) {
+              sum.add(vectors, rows[changed], 1, deltas[i]);
+              sum.add(before, changed, -1, deltas[i]);
             }
-            tree.add(bucket(byBucket[starts[run]]), sum.take(), 0);
           }
+          sum.finish();
         });
-    BitSet changed = new BitSet(buckets.count());
-    for (int start : starts) {
-      changed.set(bucket(byBucket[start]));
-    }
-    tree.refresh(changed);
-  }
-
-  private static int bucket(long key) {
-    return (int) (key >>> Integer.SIZE);
+    tree.add(
+        IntStream.range(0, deltas.length).boxed().collect(toMap(touched::get, i -> deltas[i])));
   }
 
   @Override
   public double rebuild(Workers workers) {
-    double[] drift = new double[buckets.count()];
-    workers.run(
-        buckets.count(),
-        LEAVES_AT_ONCE,
-        (from, to) -> {
-          FeatureSum sum = new FeatureSum(features, ROWS_AT_ONCE);
-          for (int bucket = from; bucket < to; bucket++) {
-            int size = buckets.size(bucket);
-            for (int place = 0; place < size; place++) {
-              sum.add(vectors, buckets.member(bucket, place), 1);
-            }
-            drift[bucket] = tree.set(bucket, sum.take(), size) / Math.max(1, size);
-          }
-        });
-    BitSet all = new BitSet(buckets.count());
-    all.set(0, buckets.count());
-    tree.refresh(all);
-    double largest = 0;
-    for (double one : drift) {
-      largest = Math.max(largest, one);
+    return tree.rebuild(this::sum, workers);
+  }
+
+  private float[] sum(int bucket) {
+    float[] sum = new float[features.width()];
+    FeatureSum adding = new FeatureSum(features, ROWS_AT_ONCE);
+    for (int item : buckets.members(bucket)) {
+      adding.add(vectors, item, 1, sum);
     }
-    return largest;
+    adding.finish();
+    return sum;
   }
 
   /**
@@ -314,19 +293,23 @@ public final class KernelSampler implements Sampler {
       rebuild(workers);
       return;
     }
-    FeatureSum sum = new FeatureSum(features, ROWS_AT_ONCE);
-    BitSet changed = new BitSet();
     for (int item = before; item < grown.rows(); item++) {
       int bucket = buckets.append();
-      if (bucket == (tree.nodes() + 1) / 2) {
-        tree.grow();
+      if (bucket == tree.leaves()) {
+        tree.grow(sum(tree.firstLeaf()));
       }
-      sum.add(vectors, item, 1);
-      tree.add(bucket, sum.take(), 1);
-      changed.set(bucket);
-      present++;
+      change(item, bucket, 1);
     }
-    tree.refresh(changed);
+  }
+
+  /** Adds the features of a class to those of a bucket, or takes them away. */
+  private void change(int item, int bucket, int sign) {
+    float[] delta = new float[features.width()];
+    FeatureSum sum = new FeatureSum(features, 1);
+    sum.add(vectors, item, sign, delta);
+    tree.add(Map.of(bucket, delta));
+    tree.count(bucket, sign);
+    present += sign;
   }
 
   /**
@@ -348,30 +331,22 @@ public final class KernelSampler implements Sampler {
               + uniformShare
               + " uniformly");
     }
-    FeatureSum sum = new FeatureSum(features, ROWS_AT_ONCE);
-    sum.add(vectors, item, -1);
-    int bucket = buckets.remove(item);
-    if (buckets.size(bucket) == 0) {
-      tree.set(bucket, new float[features.width()], 0);
-    } else {
-      tree.add(bucket, sum.take(), -1);
-    }
-    present--;
-    BitSet changed = new BitSet();
-    changed.set(bucket);
-    tree.refresh(changed);
+    change(item, buckets.remove(item), -1);
   }
 
-  /** The sums, by node: which classes share a bucket is a function of the seed. */
+  /** The sums of the tree: which classes share a bucket is a function of the seed. */
   @Override
   public Map<String, Matrix> state() {
-    return Map.of("sums", tree.sums().slice(0, tree.nodes()));
+    return Map.of("sums", tree.sums().slice(0, tree.leaves()));
   }
 
   private void deal() {
     int n = vectors.rows();
     buckets = new Buckets(n, bucketSize, seed.stream("buckets", n));
     tree = new SumTree(buckets.count(), features.width());
+    for (int bucket = 0; bucket < buckets.count(); bucket++) {
+      tree.count(bucket, buckets.size(bucket));
+    }
     present = n;
     dealt = n;
   }

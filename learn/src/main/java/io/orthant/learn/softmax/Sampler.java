@@ -25,11 +25,25 @@ public interface Sampler {
   Proposal proposal(float[] query);
 
   /**
-   * Computes for several proposals of this sampler at once what they need for the probabilities of
-   * some classes: the same values as one by one, sooner. Nobody else may use the proposals
-   * meanwhile.
+   * The probabilities of some classes under several proposals of this sampler, to rounding those
+   * that each proposal would tell, but sooner.
+   *
+   * @return probabilities [proposals][items]
    */
-  default void prepare(List<Proposal> proposals, int[] items, Workers workers) {}
+  default double[][] probabilities(List<Proposal> proposals, int[] items, Workers workers) {
+    double[][] probabilities = new double[proposals.size()][items.length];
+    workers.run(
+        probabilities.length,
+        1,
+        (from, to) -> {
+          for (int p = from; p < to; p++) {
+            for (int i = 0; i < items.length; i++) {
+              probabilities[p][i] = Math.exp(proposals.get(p).logProbability(items[i]));
+            }
+          }
+        });
+    return probabilities;
+  }
 
   /**
    * Tells that class vectors have been changed in place.

@@ -50,18 +50,7 @@ public final class SharedNegatives {
             }
           }
         });
-    sampler.prepare(List.of(proposals), classes, workers);
-    double[][] probabilities = new double[anchors.length][m];
-    workers.run(
-        anchors.length,
-        1,
-        (from, to) -> {
-          for (int anchor = from; anchor < to; anchor++) {
-            for (int i = 0; i < m; i++) {
-              probabilities[anchor][i] = Math.exp(proposals[anchor].logProbability(classes[i]));
-            }
-          }
-        });
+    double[][] probabilities = sampler.probabilities(List.of(proposals), classes, workers);
     float[] logExpectedCounts = new float[m];
     for (int i = 0; i < m; i++) {
       double sum = 0;

@@ -1,22 +1,29 @@
 package io.orthant.learn.softmax;
 
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Workers;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
- * A complete binary tree whose leaves hold sums of features, and whose inner nodes hold the sum of
- * their two children, with the number of classes that each covers.
+ * A complete binary tree over sums of features. Of each inner node the sum of the left half is
+ * kept, and of the root the sum of all: what a right half sums to is the rest, so that nobody reads
+ * it.
  *
  * <p>With L leaves, nodes 0 to L - 2 are inner ones, node v has the children 2 v + 1 and 2 v + 2,
- * and nodes L - 1 to 2 L - 2 are the leaves: for any L, 2 L - 1 rows and a depth of {@code
- * ceil(log2 L)}. A leaf is added by making the first leaf, node L - 1, an inner one: what it held
- * moves to its left child 2 L - 1, and the right one, 2 L, is new. No other node moves.
+ * and nodes L - 1 to 2 L - 2 are the leaves: for any L a depth of {@code ceil(log2 L)}. Row 0 holds
+ * the sum of all, row v + 1 that of the left half of node v: L rows. A leaf is added by making the
+ * first leaf, node L - 1, an inner one, whose left child is that leaf and whose right child the new
+ * one. No other node moves.
  */
 final class SumTree {
+  /** Subtrees that are summed by themselves; a power of two, whatever the number of threads. */
+  private static final int SUBTREES = 64;
+
   private final int width;
   private Matrix sums;
   private int[] counts;
@@ -34,7 +41,7 @@ final class SumTree {
     this.width = width;
     this.leaves = leaves;
     int nodes = 2 * leaves - 1;
-    sums = Matrix.allocate(Arena.ofAuto(), nodes, width);
+    sums = Matrix.allocate(Arena.ofAuto(), leaves, width);
     counts = new int[nodes];
     nodeOf = new int[leaves];
     leafAt = new int[nodes];
@@ -46,12 +53,12 @@ final class SumTree {
 
   /** Bytes of memory for that many leaves. */
   static long bytes(long leaves, int width) {
-    long nodes = 2 * leaves - 1;
-    return nodes * (width * (long) Float.BYTES + 2L * Integer.BYTES) + leaves * Integer.BYTES;
+    return leaves * (width * (long) Float.BYTES + Integer.BYTES)
+        + (2 * leaves - 1) * 2L * Integer.BYTES;
   }
 
-  int nodes() {
-    return 2 * leaves - 1;
+  int leaves() {
+    return leaves;
   }
 
   boolean isLeaf(int node) {
@@ -67,74 +74,153 @@ final class SumTree {
     return nodeOf[leaf];
   }
 
-  /** How many classes lie below a node. */
-  int count(int node) {
-    return counts[node];
+  static int leftOf(int node) {
+    return 2 * node + 1;
   }
 
-  /** The sums [at least {@link #nodes}, width], by node. */
+  static int parentOf(int node) {
+    return (node - 1) / 2;
+  }
+
+  static boolean isLeft(int node) {
+    return (node & 1) == 1;
+  }
+
+  /** The sums [at least {@link #leaves}, width]: of all, and then of the left halves by node. */
   Matrix sums() {
     return sums;
   }
 
-  /** Adds to the sum of a leaf; the nodes above it wait for {@link #refresh}. */
-  void add(int leaf, float[] delta, int classes) {
-    int node = nodeOf[leaf];
-    float[] sum = sums.row(node);
-    for (int i = 0; i < width; i++) {
-      sum[i] += delta[i];
-    }
-    sums.setRow(node, sum);
-    counts[node] += classes;
+  /** The row of the sum of the left half of an inner node. */
+  static int rowOfLeft(int node) {
+    return node + 1;
   }
 
-  /** Replaces the sum of a leaf, and gives back the largest difference of a value. */
-  double set(int leaf, float[] sum, int classes) {
+  /**
+   * The probability of the left half of an inner node. Estimates are raised to the least that the
+   * classes below weigh; where there are none, the weight is 0.
+   *
+   * @param whole estimate of the node
+   * @param left estimate of its left half
+   * @param floor least weight of a class
+   */
+  double leftShare(int node, float whole, float left, double floor) {
+    int child = leftOf(node);
+    double a = weight(left, counts[child], floor);
+    double b = weight(whole - left, counts[child + 1], floor);
+    return a / (a + b);
+  }
+
+  private static double weight(float estimate, int count, double floor) {
+    return count == 0 ? 0 : Math.max(estimate, floor * count);
+  }
+
+  /** Counts classes that a leaf gained, or lost. */
+  void count(int leaf, int classes) {
     int node = nodeOf[leaf];
-    float[] before = sums.row(node);
+    while (node > 0) {
+      counts[node] += classes;
+      node = parentOf(node);
+    }
+    counts[0] += classes;
+  }
+
+  /**
+   * Adds to the sums of leaves and of all nodes above, each once.
+   *
+   * @param deltas at least one, by leaf; the arrays are written to
+   */
+  void add(Map<Integer, float[]> deltas) {
+    NavigableMap<Integer, float[]> byNode = new TreeMap<>();
+    deltas.forEach((leaf, delta) -> byNode.put(nodeOf[leaf], delta));
+    float[] sum = new float[width];
+    while (byNode.lastKey() > 0) {
+      Map.Entry<Integer, float[]> last = byNode.pollLastEntry();
+      int parent = parentOf(last.getKey());
+      if (isLeft(last.getKey())) {
+        add(rowOfLeft(parent), last.getValue(), sum);
+      }
+      byNode.merge(parent, last.getValue(), SumTree::plus);
+    }
+    add(0, byNode.firstEntry().getValue(), sum);
+  }
+
+  private void add(int row, float[] delta, float[] sum) {
+    sums.copyRow(row, sum);
+    sums.setRow(row, plus(sum, delta));
+  }
+
+  private static float[] plus(float[] sum, float[] other) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += other[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Sums all leaves anew.
+   *
+   * @param sumOf the sum of a leaf; each is asked for once, by any thread
+   * @return the largest change of a value, for each class that it covers
+   */
+  double rebuild(IntFunction<float[]> sumOf, Workers workers) {
+    int subtrees = Math.min(SUBTREES, Integer.highestOneBit(leaves));
+    float[][] upper = new float[2 * subtrees - 1][];
+    double[] drift = new double[leaves];
+    workers.run(
+        subtrees,
+        1,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            upper[subtrees - 1 + i] = sum(subtrees - 1 + i, sumOf, drift);
+          }
+        });
+    for (int node = subtrees - 2; node >= 0; node--) {
+      upper[node] = join(node, upper[leftOf(node)], upper[leftOf(node) + 1], drift);
+    }
+    keep(0, upper[0], counts[0], drift);
+    return Arrays.stream(drift).max().orElseThrow();
+  }
+
+  private float[] sum(int node, IntFunction<float[]> sumOf, double[] drift) {
+    if (isLeaf(node)) {
+      return sumOf.apply(leafAt[node]);
+    }
+    int left = leftOf(node);
+    return join(node, sum(left, sumOf, drift), sum(left + 1, sumOf, drift), drift);
+  }
+
+  private float[] join(int node, float[] left, float[] right, double[] drift) {
+    keep(rowOfLeft(node), left, counts[leftOf(node)], drift);
+    return plus(left, right);
+  }
+
+  private void keep(int row, float[] sum, int classes, double[] drift) {
+    float[] before = sums.row(row);
     float largest = 0;
     for (int i = 0; i < width; i++) {
       largest = Math.max(largest, Math.abs(before[i] - sum[i]));
     }
-    sums.setRow(node, sum);
-    counts[node] = classes;
-    return largest;
+    sums.setRow(row, sum);
+    drift[row] = largest / Math.max(1, classes);
   }
 
-  /** Adds up anew the nodes above some leaves, each once. */
-  void refresh(BitSet changedLeaves) {
-    BitSet stale = new BitSet(leaves);
-    changedLeaves.stream().forEach(leaf -> markAbove(nodeOf[leaf], stale));
-    float[] left = new float[width];
-    float[] right = new float[width];
-    for (int node = stale.previousSetBit(leaves - 1);
-        node >= 0;
-        node = node == 0 ? -1 : stale.previousSetBit(node - 1)) {
-      sums.copyRow(2 * node + 1, left);
-      sums.copyRow(2 * node + 2, right);
-      for (int i = 0; i < width; i++) {
-        left[i] += right[i];
-      }
-      sums.setRow(node, left);
-      counts[node] = counts[2 * node + 1] + counts[2 * node + 2];
-    }
+  /** The leaf that moves when the next is added. */
+  int firstLeaf() {
+    return leafAt[leaves - 1];
   }
 
-  /** Adds a leaf of zeros, whose number is the number of leaves before. */
-  void grow() {
+  /**
+   * Adds a leaf of zeros, whose number is the number of leaves before.
+   *
+   * @param first the sum of {@link #firstLeaf}
+   */
+  void grow(float[] first) {
     int split = leaves - 1;
-    int moved = 2 * leaves - 1;
-    int added = 2 * leaves;
-    reserve(added + 1);
-    MemorySegment.copy(
-        sums.segment(),
-        ValueLayout.JAVA_FLOAT,
-        sums.offset(split),
-        sums.segment(),
-        ValueLayout.JAVA_FLOAT,
-        sums.offset(moved),
-        width);
-    sums.setRow(added, new float[width]);
+    int moved = leftOf(split);
+    int added = moved + 1;
+    reserve(leaves + 1);
+    sums.setRow(rowOfLeft(split), first);
     counts[moved] = counts[split];
     counts[added] = 0;
     int leaf = leafAt[split];
@@ -145,29 +231,15 @@ final class SumTree {
     leaves++;
   }
 
-  private void markAbove(int node, BitSet stale) {
-    int above = node;
-    while (above > 0) {
-      above = (above - 1) / 2;
-      if (stale.get(above)) {
-        return;
-      }
-      stale.set(above);
-    }
-  }
-
-  private void reserve(int nodes) {
-    if (nodes > sums.rows()) {
-      int capacity = nodes + nodes / 2;
+  private void reserve(int wanted) {
+    if (wanted > sums.rows()) {
+      int capacity = wanted + wanted / 2;
       Matrix larger = Matrix.allocate(Arena.ofAuto(), capacity, width);
-      larger
-          .segment()
-          .asSlice(0, sums.offset(nodes()))
-          .copyFrom(sums.segment().asSlice(0, sums.offset(nodes())));
+      larger.segment().asSlice(0, sums.offset(leaves)).copyFrom(sums.slice(0, leaves).segment());
       sums = larger;
-      counts = Arrays.copyOf(counts, capacity);
-      leafAt = Arrays.copyOf(leafAt, capacity);
-      nodeOf = Arrays.copyOf(nodeOf, capacity / 2 + 1);
+      nodeOf = Arrays.copyOf(nodeOf, capacity);
+      counts = Arrays.copyOf(counts, 2 * capacity - 1);
+      leafAt = Arrays.copyOf(leafAt, 2 * capacity - 1);
     }
   }
 }

@@ -35,7 +35,8 @@ public sealed interface OutputLoss {
   record SampledSoftmax(
       SamplerConfig sampler, int negatives, int anchors, LogitCorrection correction)
       implements OutputLoss {
-    static final int ANCHORS = 32;
+    /** How many positions of a step are asked where nothing else is said. */
+    public static final int ANCHORS = 32;
 
     public SampledSoftmax {
       if (negatives < 1) {

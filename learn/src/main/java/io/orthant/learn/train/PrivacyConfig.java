@@ -15,6 +15,8 @@ import io.orthant.privacy.Budget;
  * @param clipping how gradients of units are bounded
  * @param noiseMultiplier deviation of the noise over what a unit can do; 0 for the least that lets
  *     the planned steps keep to the budget
+ * @param averageDecay of the mean over the steps that is released instead of the last weights, in
+ *     [0, 1); 0 for the last weights
  * @param insecureNoise whether noise comes from the seed, so that a run can be repeated; the model
  *     is then not private
  */
@@ -25,6 +27,7 @@ public record PrivacyConfig(
     int unitWindows,
     Clipping clipping,
     double noiseMultiplier,
+    double averageDecay,
     boolean insecureNoise) {
   private static final double STABILISER = 0.01;
 
@@ -38,11 +41,12 @@ public record PrivacyConfig(
       throw new IllegalArgumentException(
           "The noise multiplier must be 0 or more, not " + noiseMultiplier);
     }
+    WeightAverage.checkDecay(averageDecay);
   }
 
   /** The usual settings of a budget: users, clipping with one norm, calibrated secure noise. */
   public static PrivacyConfig of(Budget budget) {
-    return new PrivacyConfig(budget, Unit.USER, 256, 4, Clipping.FLAT, 0, false);
+    return new PrivacyConfig(budget, Unit.USER, 256, 4, Clipping.FLAT, 0, 0, false);
   }
 
   /** Whose presence is to be hidden. */

@@ -161,6 +161,11 @@ final class PrivateStep implements AutoCloseable {
               target,
               ofEncoder ? rate : rate * config.itemRate());
     }
+    rescale();
+  }
+
+  /** Brings item vectors to length 1, if they are to have it. */
+  void rescale() {
     if (config.encoder().normalised()) {
       Matrix answers = state.weights().outputItems();
       UnitRows.scale(answers, allRows, allRows.length);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a sequence model under a privacy budget and leaves it in a folder with a {@link
@@ -135,6 +136,7 @@ public final class PrivateTrainer {
     private final PrivateGradient gradient;
     private final RandomBits bits;
     private final MemorySegment learned;
+    private final @Nullable WeightAverage average;
     private Position position;
 
     Run(
@@ -152,6 +154,12 @@ public final class PrivateTrainer {
       learned =
           arena.allocate(ValueLayout.JAVA_DOUBLE, step.rule().learnedValues(step.coordinates()));
       state.hold(LEARNED, TensorData.doubles(learned));
+      if (privacy.averageDecay() == 0) {
+        average = null;
+      } else {
+        average = new WeightAverage(state.weights().tensors(), privacy.averageDecay(), arena);
+        average.tensors().forEach(state::hold);
+      }
       position = checkpoint.exists() ? checkpoint.read(state.tensors()) : Position.START;
       ledger =
           new Ledger(
@@ -201,6 +209,9 @@ public final class PrivateTrainer {
         long number = position.step() + 1;
         step.run(gradient, bits, number, schedule.at(number));
         position = new Position(0, 0, number, 0, 0, List.of(), ledger.phases());
+        if (average != null) {
+          average.follow(number);
+        }
         task.advance(1);
         if (stop.getAsBoolean()) {
           save();
@@ -228,6 +239,10 @@ public final class PrivateTrainer {
     }
 
     private void finish() throws IOException {
+      if (average != null) {
+        average.release();
+        step.rescale();
+      }
       PrivacyCard card = card();
       new Safetensors(state.weights().tensors(), Map.of()).write(folder.weightsFile());
       card.write(folder.path());
@@ -283,7 +298,9 @@ public final class PrivateTrainer {
                   + " grid"
               : "INSECURE: a generator seeded with a number that can be known",
           List.of(
-              "the weights in this folder",
+              average == null
+                  ? "the weights in this folder"
+                  : "the weights in this folder, a mean over the steps, and those of each step",
               "all that was learned on the way by the optimiser and the clipping rule"),
           notCovered);
     }

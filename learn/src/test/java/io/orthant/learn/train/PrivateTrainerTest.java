@@ -27,6 +27,7 @@ import io.orthant.privacy.PldAccountant;
 import io.orthant.privacy.RandomBits;
 import io.orthant.privacy.SampledGaussian;
 import io.orthant.vectors.Matrix;
+import io.orthant.vectors.Norm;
 import io.orthant.vectors.Progress;
 import io.orthant.vectors.Seed;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class PrivateTrainerTest {
   private static final Budget BUDGET = new Budget(3, 1e-6);
 
   private static final PrivacyConfig EXAMPLES =
-      new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, false);
+      new PrivacyConfig(BUDGET, Unit.EXAMPLE, 1, 2, Clipping.FLAT, 1, 0, false);
 
   @TempDir private Path folder;
 
@@ -79,11 +80,11 @@ final class PrivateTrainerTest {
   }
 
   private static PrivacyConfig privacy(Clipping clipping, int batch, double noise) {
-    return new PrivacyConfig(BUDGET, Unit.USER, batch, 2, clipping, noise, false);
+    return new PrivacyConfig(BUDGET, Unit.USER, batch, 2, clipping, noise, 0, false);
   }
 
   private static PrivacyConfig insecure(Clipping clipping) {
-    return new PrivacyConfig(BUDGET, Unit.USER, 48, 2, clipping, 1, true);
+    return new PrivacyConfig(BUDGET, Unit.USER, 48, 2, clipping, 1, 0, true);
   }
 
   private static BooleanSupplier after(int steps) {
@@ -105,7 +106,7 @@ final class PrivateTrainerTest {
   void learnsWhatAFirstOrderModelCannotKnow() throws IOException {
     PrivacyConfig loose =
         new PrivacyConfig(
-            new Budget(5000, 1e-6), Unit.USER, 120, 2, Clipping.AUTOMATIC, 0.2, false);
+            new Budget(5000, 1e-6), Unit.USER, 120, 2, Clipping.AUTOMATIC, 0.2, 0, false);
     TrainConfig config =
         small(loose).loss(new FullSoftmax()).layers(2).dropout(0).epochs(40).build();
     PrivacyCard card = train("model", config);
@@ -124,7 +125,7 @@ final class PrivateTrainerTest {
   void learnsMaskedItemsFromWhatIsAroundThem() throws IOException {
     PrivacyConfig loose =
         new PrivacyConfig(
-            new Budget(5000, 1e-6), Unit.USER, 120, 2, Clipping.AUTOMATIC, 0.2, false);
+            new Budget(5000, 1e-6), Unit.USER, 120, 2, Clipping.AUTOMATIC, 0.2, 0, false);
     TrainConfig config =
         masked(loose).loss(new FullSoftmax()).layers(2).maxLength(13).dropout(0).epochs(40).build();
     PrivacyCard card = train("model", config);
@@ -142,7 +143,7 @@ final class PrivateTrainerTest {
   @ParameterizedTest
   @EnumSource
   void maskedItemsKeepToTheBudgetOverAnInterruption(Unit unit) throws IOException {
-    PrivacyConfig privacy = new PrivacyConfig(BUDGET, unit, 48, 2, Clipping.ADACLIP, 0, false);
+    PrivacyConfig privacy = new PrivacyConfig(BUDGET, unit, 48, 2, Clipping.ADACLIP, 0, 0, false);
     TrainConfig config =
         masked(privacy)
             .layers(List.of(EncoderLayer.Kind.SEPCONV, EncoderLayer.Kind.BPROJ))
@@ -224,6 +225,27 @@ final class PrivateTrainerTest {
     assertThat(PrivacyCard.read(folder).epsilon()).isBetween(2.9, 3.0);
     assertThat(PrivacyCard.read(folder).steps()).isEqualTo(10);
     assertThat(trainer.canResume()).isFalse();
+  }
+
+  /** By seeded noise, over an interruption, beside the same run with its last weights. */
+  @Test
+  void theMeanOfTheWeightsIsReleasedIfWanted() throws IOException {
+    PrivacyConfig last = new PrivacyConfig(BUDGET, Unit.USER, 48, 2, Clipping.FLAT, 1, 0, true);
+    PrivacyConfig mean = new PrivacyConfig(BUDGET, Unit.USER, 48, 2, Clipping.FLAT, 1, 0.5, true);
+    TrainConfig.Builder config = small(last).threads(1).inverseTemperature(8);
+    train("last", config.build());
+    train("mean", config.privacy(mean).build());
+    Path resumed = folder.resolve("resumed");
+    PrivateTrainer trainer = new PrivateTrainer(DATA, config.build(), resumed);
+    assertThat(trainer.run(Progress.NONE, after(4)).outcome())
+        .isEqualTo(TrainingReport.Outcome.INTERRUPTED);
+    assertThat(Files.size(resumed.resolve("checkpoint.safetensors"))).isPositive();
+    trainer.run(Progress.NONE, () -> false);
+    assertThat(weights("mean")).isNotEqualTo(weights("last"));
+    assertThat(PrivacyCard.read(folder.resolve("mean")).text()).contains("a mean over the steps");
+    try (SequenceModel model = SequenceModel.open(resumed)) {
+      assertThat(Norm.of(model.itemVectors().row(3))).isCloseTo(1, within(1e-6));
+    }
   }
 
   @Test
