@@ -49,7 +49,7 @@ final class BudgetSweep {
   private static final int UNITS_OF_A_STEP = 6;
   private static final double[] RATES = {3e-4, 1e-3, 3e-3};
   private static final double QUICK_RATE = 1e-3;
-  private static final double AVERAGE_DECAY = Double.parseDouble(System.getProperty("avg", "0"));
+  private static final List<Clipping> CLIPPINGS = List.of(Clipping.FLAT, Clipping.ADACLIP);
   private static final int TUNING_SEED = 1000;
   private static final String WITHOUT = "no budget";
   private static final String UNTRAINED = "untrained";
@@ -78,13 +78,12 @@ final class BudgetSweep {
    */
   private record Trained(double rate, RankingMetrics metrics, long steps, double noise) {}
 
-  void run(double[] epsilons, List<Clipping> clippings, Progress progress, Found found)
-      throws IOException {
+  void run(double[] epsilons, Progress progress, Found found) throws IOException {
     double popularity = ndcg("popularity", new Popularity(dataset.catalog()).ranks(dataset.test()));
     ndcg("first-order Markov", FirstOrderMarkov.of(dataset).ranks(dataset.test()));
     Map<String, List<Section.Curves.Mark>> lines = new LinkedHashMap<>();
     int tried = options.full() ? RATES.length : 0;
-    int runs = epsilons.length * clippings.size() * (tried + options.seeds()) + options.seeds();
+    int runs = epsilons.length * CLIPPINGS.size() * (tried + options.seeds()) + options.seeds();
     try (Progress.Task task = progress.start(data, runs, "runs")) {
       List<Trained> untrained = new ArrayList<>();
       for (int seed = 1; seed <= options.seeds(); seed++) {
@@ -98,7 +97,7 @@ final class BudgetSweep {
       }
       double reference = row(WITHOUT, without).mean();
       for (double epsilon : epsilons) {
-        for (Clipping clipping : clippings) {
+        for (Clipping clipping : CLIPPINGS) {
           String name = clipping.name().toLowerCase(Locale.ROOT);
           task.note("epsilon %s, %s".formatted(epsilon, name));
           double rate = bestRate(epsilon, clipping, task);
@@ -273,7 +272,7 @@ final class BudgetSweep {
             usual.unitWindows(),
             clipping,
             0,
-            AVERAGE_DECAY,
+            usual.averageDecay(),
             true);
     TrainConfig config =
         config(seed)

@@ -5,7 +5,6 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.experiment.Findings;
 import io.orthant.bench.experiment.ExperimentPart.Found;
 import io.orthant.learn.data.Dataset;
-import io.orthant.learn.train.PrivacyConfig.Clipping;
 import io.orthant.learn.train.PrivacyConfig.Unit;
 import io.orthant.vectors.Progress;
 import java.io.IOException;
@@ -80,7 +79,7 @@ public final class PrivateRecommender implements Experiment {
     if (!options.full()) {
       found
           .notes()
-          .add("Quick: one method of %d, epsilon 2 and 8, flat clipping.".formatted(QUICK_SHARE));
+          .add("Quick: one method of %d, epsilon 2 and 8, one rate.".formatted(QUICK_SHARE));
     }
     return found.findings("A private recommender");
   }
@@ -98,8 +97,6 @@ public final class PrivateRecommender implements Experiment {
       Found found)
       throws IOException {
     double[] epsilons = options.full() ? EPSILONS : QUICK_EPSILONS;
-    List<Clipping> clippings =
-        options.full() ? List.of(Clipping.FLAT, Clipping.ADACLIP) : List.of(Clipping.FLAT);
-    new BudgetSweep(subject, dataset, unit, options).run(epsilons, clippings, progress, found);
+    new BudgetSweep(subject, dataset, unit, options).run(epsilons, progress, found);
   }
 }
