@@ -16,9 +16,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What privacy costs in time: steps of the usual encoder by SGD, and by SGD after private gradients
- * of each clipping rule, on as many windows of 20 items in the mean, by one thread, in turn, in one
- * process.
+ * What privacy costs in time: steps of the usual encoder, and of the same without its layers, which
+ * is embeddings and the softmax alone, by SGD, and by SGD after private gradients of each clipping
+ * rule, on as many windows of 20 items in the mean, by one thread, in turn, in one process.
  *
  * <p>After {@code mvn -DskipTests package}:
  *
@@ -36,9 +36,15 @@ public final class PrivateStepCost {
 
   private PrivateStepCost() {}
 
-  /** Measures and prints one line per rule. */
+  /** Measures and prints one line per model and rule. */
   public static void main(String[] arguments) throws IOException {
     Dataset dataset = StepCost.dataset(ITEMS);
+    for (int layers : new int[] {0, TrainConfig.builder().build().encoder().layers().size()}) {
+      measure(dataset, layers);
+    }
+  }
+
+  private static void measure(Dataset dataset, int layers) throws IOException {
     double plain = Double.POSITIVE_INFINITY;
     Map<Clipping, Double> best = new EnumMap<>(Clipping.class);
     for (int round = 0; round < ROUNDS; round++) {
@@ -47,29 +53,30 @@ public final class PrivateStepCost {
               plain,
               StepCost.medianStepMillis(
                   (folder, clock, stop) ->
-                      new Trainer(dataset, config().build(), folder).run(clock, stop)));
+                      new Trainer(dataset, config(layers).build(), folder).run(clock, stop)));
       for (Clipping clipping : Clipping.values()) {
+        TrainConfig config = config(layers).privacy(privacy(clipping)).build();
         best.merge(
             clipping,
             StepCost.medianStepMillis(
                 (folder, clock, stop) ->
-                    new PrivateTrainer(dataset, config().privacy(privacy(clipping)).build(), folder)
-                        .run(clock, stop)),
+                    new PrivateTrainer(dataset, config, folder).run(clock, stop)),
             Math::min);
       }
     }
-    System.out.printf("SGD: %.1f ms a step%n", plain);
+    System.out.printf("%d layers, SGD: %.1f ms a step%n", layers, plain);
     double flat = best.getOrDefault(Clipping.FLAT, Double.NaN);
     for (Clipping clipping : Clipping.values()) {
       double millis = best.getOrDefault(clipping, Double.NaN);
       System.out.printf(
-          "%s: %.1f ms a step, %.2f times SGD, %.2f times flat%n",
-          clipping, millis, millis / plain, millis / flat);
+          "%d layers, %s: %.1f ms a step, %.2f times SGD, %.2f times flat%n",
+          layers, clipping, millis, millis / plain, millis / flat);
     }
   }
 
-  private static TrainConfig.Builder config() {
+  private static TrainConfig.Builder config(int layers) {
     return TrainConfig.builder()
+        .layers(layers)
         .optimizer(Sgd.withMomentum(0))
         .loss(new OutputLoss.SampledSoftmax(new SamplerConfig.Uniform(), 1024))
         .maxLength(WINDOW)
