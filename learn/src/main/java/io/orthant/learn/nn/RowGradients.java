@@ -38,7 +38,8 @@ final class RowGradients implements PerExampleGradients {
       return norms;
     }
     Tensor shifted = rows.sub(coordinates.of(centre).view(1, -1));
-    return Tensors.values(shifted.div_(coordinates.of(scale).view(1, -1)).square_().sum(1));
+    Tensor inverse = coordinates.of(scale).reciprocal().view(1, -1);
+    return Tensors.values(shifted.mul_(inverse).square_().sum(1));
   }
 
   @Override
