@@ -71,15 +71,11 @@ final class KernelProposal implements Proposal {
     if (uniformShare > 0 && random.nextDouble() < uniformShare) {
       return random.nextInt(classes());
     }
-    int node = 0;
-    float whole = estimate(0);
-    while (!tree.isLeaf(node)) {
-      float left = estimate(SumTree.rowOfLeft(node));
-      boolean goesLeft = random.nextDouble() < tree.leftShare(node, whole, left, map.floor());
-      whole = goesLeft ? left : whole - left;
-      node = goesLeft ? SumTree.leftOf(node) : SumTree.leftOf(node) + 1;
+    Walk walk = new Walk();
+    while (!tree.isLeaf(walk.node)) {
+      walk.go(random.nextDouble() < walk.leftShare());
     }
-    int bucket = tree.leafAt(node);
+    int bucket = tree.leafAt(walk.node);
     double[] cumulative = bucket(bucket).cumulative();
     return buckets.member(bucket, Cumulative.draw(cumulative, cumulative.length, random));
   }
@@ -103,18 +99,36 @@ final class KernelProposal implements Proposal {
   /** The bits of a node's number plus one, below the highest, tell the way to it: 0 is left. */
   private double path(int target) {
     double probability = 1;
-    int node = 0;
-    float whole = estimate(0);
+    Walk walk = new Walk();
     int way = target + 1;
     for (int bit = Integer.highestOneBit(way) >> 1; bit > 0; bit >>= 1) {
-      float left = estimate(SumTree.rowOfLeft(node));
-      double share = tree.leftShare(node, whole, left, map.floor());
-      boolean goesLeft = (way & bit) == 0;
-      probability *= goesLeft ? share : 1 - share;
-      whole = goesLeft ? left : whole - left;
-      node = goesLeft ? SumTree.leftOf(node) : SumTree.leftOf(node) + 1;
+      boolean left = (way & bit) == 0;
+      double share = walk.leftShare();
+      probability *= left ? share : 1 - share;
+      walk.go(left);
     }
     return probability;
+  }
+
+  /** A way down from the root. */
+  private final class Walk {
+    private int node;
+
+    /** The estimate of the node. */
+    private float whole = estimate(0);
+
+    double leftShare() {
+      return tree.leftShare(node, whole, left(), map.floor());
+    }
+
+    void go(boolean toLeft) {
+      whole = toLeft ? left() : whole - left();
+      node = toLeft ? SumTree.leftOf(node) : SumTree.leftOf(node) + 1;
+    }
+
+    private float left() {
+      return estimate(SumTree.rowOfLeft(node));
+    }
   }
 
   /** The inner product of the query's features with a row of the tree's sums. */

@@ -1,7 +1,6 @@
 package io.orthant.learn.softmax;
 
 import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.orthant.learn.softmax.KernelProposal.Bucket;
@@ -14,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -232,11 +230,11 @@ public final class KernelSampler implements Sampler {
         IntStream.range(0, count)
             .filter(i -> buckets.contains(rows[i]))
             .boxed()
-            .collect(groupingBy(i -> buckets.bucketOf(rows[i]), TreeMap::new, toList()));
+            .collect(groupingBy(i -> buckets.bucketOf(rows[i])));
     if (byBucket.isEmpty()) {
       return;
     }
-    List<Integer> touched = List.copyOf(byBucket.keySet());
+    List<Map.Entry<Integer, List<Integer>>> touched = List.copyOf(byBucket.entrySet());
     float[][] deltas = new float[touched.size()][features.width()];
     workers.run(
         touched.size(),
@@ -244,7 +242,7 @@ public final class KernelSampler implements Sampler {
         (from, to) -> {
           FeatureSum sum = new FeatureSum(features, ROWS_AT_ONCE);
           for (int i = from; i < to; i++) {
-            for (int changed : byBucket.getOrDefault(touched.get(i), List.of())) {
+            for (int changed : touched.get(i).getValue()) {
               sum.add(vectors, rows[changed], 1, deltas[i]);
               sum.add(before, changed, -1, deltas[i]);
             }
@@ -252,7 +250,9 @@ public final class KernelSampler implements Sampler {
           sum.finish();
         });
     tree.add(
-        IntStream.range(0, deltas.length).boxed().collect(toMap(touched::get, i -> deltas[i])));
+        IntStream.range(0, deltas.length)
+            .boxed()
+            .collect(toMap(i -> touched.get(i).getKey(), i -> deltas[i])));
   }
 
   @Override
