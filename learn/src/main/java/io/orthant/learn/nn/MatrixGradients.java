@@ -4,6 +4,7 @@ import io.orthant.learn.dp.PerExampleGradients;
 import io.orthant.learn.torch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -58,14 +59,8 @@ final class MatrixGradients implements PerExampleGradients {
     }
     Tensor shift = coordinates.of(centre).unsqueeze(0);
     Tensor inverse = coordinates.of(scale).reciprocal().unsqueeze(0);
-    List<Tensor> squares = new ArrayList<>();
-    long step = held(inputs, outputGradients);
-    for (long from = 0; from < inputs.size(0); from += step) {
-      long count = Math.min(step, inputs.size(0) - from);
-      Tensor formed = form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count));
-      squares.add(formed.sub_(shift).mul_(inverse).square_().sum(1, 2));
-    }
-    return Tensors.values(join(squares));
+    return Tensors.values(
+        formedSquares(inputs, outputGradients, formed -> formed.sub_(shift).mul_(inverse)));
   }
 
   @Override
@@ -82,12 +77,21 @@ final class MatrixGradients implements PerExampleGradients {
       Tensor products = torch.bmm(inputs, inputs.transpose(1, 2));
       return torch.bmm(outputGradients, outputGradients.transpose(1, 2)).mul_(products).sum(1, 2);
     }
+    return formedSquares(inputs, outputGradients, UnaryOperator.identity());
+  }
+
+  /**
+   * Squared norms [examples] of gradients that are formed, a few examples at a time.
+   *
+   * @param scaled may change them in place
+   */
+  static Tensor formedSquares(Tensor inputs, Tensor outputGradients, UnaryOperator<Tensor> scaled) {
     List<Tensor> squares = new ArrayList<>();
-    long step = held(inputs, outputGradients);
+    long step = Math.max(1, MOST_VALUES / (inputs.size(2) * outputGradients.size(2)));
     for (long from = 0; from < inputs.size(0); from += step) {
       long count = Math.min(step, inputs.size(0) - from);
       Tensor formed = form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count));
-      squares.add(formed.square_().sum(1, 2));
+      squares.add(scaled.apply(formed).square_().sum(1, 2));
     }
     return join(squares);
   }
@@ -105,11 +109,6 @@ final class MatrixGradients implements PerExampleGradients {
   /** The gradients themselves [examples, outputs, inputs]. */
   static Tensor form(Tensor inputs, Tensor outputGradients) {
     return torch.bmm(outputGradients.transpose(1, 2), inputs);
-  }
-
-  /** How many examples' gradients are held at once. */
-  static long held(Tensor inputs, Tensor outputGradients) {
-    return Math.max(1, MOST_VALUES / (inputs.size(2) * outputGradients.size(2)));
   }
 
   /** The weighted sum of the gradients [outputs, inputs]. */

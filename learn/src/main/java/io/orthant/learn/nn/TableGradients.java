@@ -2,8 +2,6 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.dp.PerExampleGradients;
 import io.orthant.learn.torch.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -109,17 +107,8 @@ final class TableGradients implements PerExampleGradients {
 
   private static Tensor scaledSquares(Scores scores, Tensor inverse) {
     Tensor factors = inverse.index_select(0, scores.rows()).unsqueeze(0);
-    List<Tensor> squares = new ArrayList<>();
-    long step = MatrixGradients.held(scores.hidden(), scores.gradients());
-    long examples = scores.hidden().size(0);
-    for (long from = 0; from < examples; from += step) {
-      long count = Math.min(step, examples - from);
-      Tensor formed =
-          MatrixGradients.form(
-              scores.hidden().narrow(0, from, count), scores.gradients().narrow(0, from, count));
-      squares.add(formed.mul_(factors).square_().sum(1, 2));
-    }
-    return MatrixGradients.join(squares);
+    return MatrixGradients.formedSquares(
+        scores.hidden(), scores.gradients(), formed -> formed.mul_(factors));
   }
 
   /** Twice the products of looked-up gradients with those of the same rows in the scores. */
