@@ -39,12 +39,24 @@ final class PanamaBfloat16 implements RowOps {
     return SCALAR.squaredDistance(query, rows, offset);
   }
 
+  @Override
+  public void dots(
+      float[] query, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
+    if (LANES == 16) {
+      twos(query, rows, ordinals, from, to, scores);
+    } else {
+      long rowBytes = RowFormat.BFLOAT16.rowBytes(query.length);
+      for (int i = from; i < to; i++) {
+        scores[i] = oneRow(query, rows, ordinals[i] * rowBytes);
+      }
+    }
+  }
+
   /**
    * Scores rows by twos alone, of an odd number the last twice. Another kernel called beside them
    * would at times be inlined in part, with its vectors on the heap.
    */
-  @Override
-  public void dots(
+  private static void twos(
       float[] query, MemorySegment rows, int[] ordinals, int from, int to, float[] scores) {
     long rowBytes = RowFormat.BFLOAT16.rowBytes(query.length);
     for (int i = from; i < to; i += 2) {
@@ -54,43 +66,45 @@ final class PanamaBfloat16 implements RowOps {
   }
 
   /**
-   * Scores two rows that may lie anywhere. Four would need more code than the compiler copes with;
-   * a shorter method would be inlined, and at times in part.
+   * Scores one row, on machines with fewer lanes, where two at once would need more code than the
+   * compiler copes with.
+   */
+  private static float oneRow(float[] query, MemorySegment rows, long offset) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    for (int i = 0; i < query.length; i += 2 * APART) {
+      sum0 = add(query, pairs(rows, offset, i, 0), i, sum0);
+      sum1 = add(query, pairs(rows, offset, i, LANES), i + LANES, sum1);
+      if (LANES == 4) {
+        sum2 = add(query, pairs(rows, offset, i, 8), i + 8, sum2);
+        sum3 = add(query, pairs(rows, offset, i, 12), i + 12, sum3);
+      }
+    }
+    return PanamaOps.fold(PanamaOps.join(sum0, sum1, sum2, sum3));
+  }
+
+  /**
+   * Scores two rows that may lie anywhere, on machines with 16 lanes. Four would need more code
+   * than the compiler copes with; a shorter method would be inlined, and at times in part.
    */
   private static void twoRows(
       float[] query, MemorySegment rows, long row0, long row1, float[] scores, int at0, int at1) {
-    FloatVector sum00 = FloatVector.zero(FLOATS);
-    FloatVector sum01 = sum00;
-    FloatVector sum02 = sum00;
-    FloatVector sum03 = sum00;
-    FloatVector sum10 = sum00;
-    FloatVector sum11 = sum00;
-    FloatVector sum12 = sum00;
-    FloatVector sum13 = sum00;
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
     for (int i = 0; i < query.length; i += 2 * APART) {
       FloatVector first = query(query, i);
       FloatVector second = query(query, i + APART);
-      sum00 = add(first, second, pairs(rows, row0, i, 0), sum00);
-      sum10 = add(first, second, pairs(rows, row1, i, 0), sum10);
-      if (LANES < 16) {
-        first = query(query, i + LANES);
-        second = query(query, i + LANES + APART);
-        sum01 = add(first, second, pairs(rows, row0, i, LANES), sum01);
-        sum11 = add(first, second, pairs(rows, row1, i, LANES), sum11);
-      }
-      if (LANES < 8) {
-        first = query(query, i + 8);
-        second = query(query, i + 8 + APART);
-        sum02 = add(first, second, pairs(rows, row0, i, 8), sum02);
-        sum12 = add(first, second, pairs(rows, row1, i, 8), sum12);
-        first = query(query, i + 12);
-        second = query(query, i + 12 + APART);
-        sum03 = add(first, second, pairs(rows, row0, i, 12), sum03);
-        sum13 = add(first, second, pairs(rows, row1, i, 12), sum13);
-      }
+      sum0 = add(first, second, pairs(rows, row0, i, 0), sum0);
+      sum1 = add(first, second, pairs(rows, row1, i, 0), sum1);
     }
-    scores[at0] = PanamaOps.fold(PanamaOps.join(sum00, sum01, sum02, sum03));
-    scores[at1] = PanamaOps.fold(PanamaOps.join(sum10, sum11, sum12, sum13));
+    scores[at0] = PanamaOps.fold(sum0);
+    scores[at1] = PanamaOps.fold(sum1);
+  }
+
+  private static FloatVector add(float[] query, IntVector pairs, int i, FloatVector sum) {
+    return add(query(query, i), query(query, i + APART), pairs, sum);
   }
 
   private static FloatVector add(
