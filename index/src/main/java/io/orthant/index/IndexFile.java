@@ -8,6 +8,7 @@ import io.orthant.index.quantize.ProductCodeConfig.Training;
 import io.orthant.index.quantize.RowCode;
 import io.orthant.index.quantize.UniformQuantizer;
 import io.orthant.vectors.AtomicFile;
+import io.orthant.vectors.LargeMemory;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.Similarity;
@@ -422,7 +423,7 @@ final class IndexFile {
   }
 
   private static MemorySegment copy(MemorySegment mapped, Arena arena) {
-    return arena.allocate(mapped.byteSize(), ALIGNMENT).copyFrom(mapped);
+    return LargeMemory.allocate(arena, mapped.byteSize(), ALIGNMENT).copyFrom(mapped);
   }
 
   private void verify(Section section) throws IOException {

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.vectors.LargeMemory;
 import io.orthant.vectors.VectorOps;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,7 +72,7 @@ final class PartitionLayout {
     int rows = start(partitions());
     int words = terms ? boundStarts()[partitions()] : 0;
     return slice(
-        arena.allocate(codeBytes(), IndexFile.ALIGNMENT),
+        LargeMemory.allocate(arena, codeBytes(), IndexFile.ALIGNMENT),
         arena.allocate((long) rows * Integer.BYTES, IndexFile.ALIGNMENT),
         arena.allocate(terms ? (long) rows * Partition.TERM_BYTES : 0, IndexFile.ALIGNMENT),
         arena.allocate((long) words * Integer.BYTES, IndexFile.ALIGNMENT));

@@ -1,5 +1,6 @@
 package io.orthant.index;
 
+import io.orthant.vectors.LargeMemory;
 import io.orthant.vectors.Matrix;
 import io.orthant.vectors.RowFormat;
 import io.orthant.vectors.VectorOps;
@@ -71,7 +72,7 @@ final class RowStore {
       return new RowStore(format, rows.dimension(), rows.rows(), rows.segment(), ids);
     }
     long rowBytes = format.rowBytes(rows.dimension());
-    MemorySegment packed = arena.allocate(rows.rows() * rowBytes, IndexFile.ALIGNMENT);
+    MemorySegment packed = LargeMemory.allocate(arena, rows.rows() * rowBytes, IndexFile.ALIGNMENT);
     float[] values = new float[rows.dimension()];
     for (int row = 0; row < rows.rows(); row++) {
       rows.copyRow(row, values);

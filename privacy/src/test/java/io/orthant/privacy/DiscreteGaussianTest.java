@@ -17,7 +17,7 @@ class DiscreteGaussianTest {
   private static final long SEED = 20261126;
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 5})
+  @ValueSource(ints = {0, 1, 2, 3, 5, 7, 8, 9})
   void smallScalesFollowTheProbabilities(int logScale) {
     double scale = 1 << logScale;
     int reach = (int) (3.5 * scale);

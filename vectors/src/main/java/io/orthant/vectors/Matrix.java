@@ -48,7 +48,8 @@ public final class Matrix {
   public static Matrix allocate(Arena arena, int rows, int dimension) {
     checkShape(rows, dimension);
     long bytes = byteSize(rows, dimension);
-    return new Matrix(arena.allocate(Math.max(bytes, Float.BYTES), ALIGNMENT), rows, dimension);
+    return new Matrix(
+        LargeMemory.allocate(arena, Math.max(bytes, Float.BYTES), ALIGNMENT), rows, dimension);
   }
 
   /**

@@ -163,6 +163,12 @@ final class PanamaOps implements VectorOps {
             at + row);
       }
     }
+    if (LANES == 8 && query.length >= LANES) {
+      for (; row + 2 <= count; row += 2) {
+        long first = offset + row * rowBytes;
+        twoRows(query, rows, first, first + rowBytes, scores, at + row);
+      }
+    }
     for (; row < count; row++) {
       scores[at + row] = dot(query, rows, offset + row * rowBytes);
     }
@@ -184,6 +190,11 @@ final class PanamaOps implements VectorOps {
             ordinals[i + 3] * rowBytes,
             scores,
             i);
+      }
+    }
+    if (LANES == 8 && query.length >= LANES) {
+      for (; i + 2 <= to; i += 2) {
+        twoRows(query, rows, ordinals[i] * rowBytes, ordinals[i + 1] * rowBytes, scores, i);
       }
     }
     for (; i < to; i++) {
@@ -412,6 +423,36 @@ final class PanamaOps implements VectorOps {
       sum3 = values.fma(tail(row(rows, row3, start), move, mask), sum3);
     }
     storeFour(foldHalves(sum0, sum1), foldHalves(sum2, sum3), scores, at);
+  }
+
+  /** Scores two rows that may lie anywhere, on machines with 8 lanes. */
+  private static void twoRows(
+      float[] query, MemorySegment rows, long row0, long row1, float[] scores, int at) {
+    FloatVector sum00 = FloatVector.zero(FLOATS);
+    FloatVector sum01 = FloatVector.zero(FLOATS);
+    FloatVector sum10 = FloatVector.zero(FLOATS);
+    FloatVector sum11 = FloatVector.zero(FLOATS);
+    int bound = query.length & -PARTIAL_SUMS;
+    for (int i = 0; i < bound; i += PARTIAL_SUMS) {
+      FloatVector values = query(query, i);
+      sum00 = values.fma(row(rows, row0, i), sum00);
+      sum10 = values.fma(row(rows, row1, i), sum10);
+      values = query(query, i + LANES);
+      sum01 = values.fma(row(rows, row0, i + LANES), sum01);
+      sum11 = values.fma(row(rows, row1, i + LANES), sum11);
+    }
+    if (bound < query.length) {
+      FloatVector values = queryTail(query, bound);
+      sum00 = values.fma(rowTail(query, rows, row0, bound), sum00);
+      sum10 = values.fma(rowTail(query, rows, row1, bound), sum10);
+      values = queryTail(query, bound + LANES);
+      sum01 = values.fma(rowTail(query, rows, row0, bound + LANES), sum01);
+      sum11 = values.fma(rowTail(query, rows, row1, bound + LANES), sum11);
+    }
+    FloatVector pair = foldHalves(sum00.add(sum01), sum10.add(sum11));
+    FloatVector folded = foldQuarters(pair).add(FloatVector.zero(FLOATS));
+    scores[at] = folded.lane(0);
+    scores[at + 1] = folded.lane(HALF);
   }
 
   /**

@@ -2,11 +2,8 @@ package io.orthant.learn.nn;
 
 import io.orthant.learn.dp.PerExampleGradients;
 import io.orthant.learn.torch.Tensors;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -24,9 +21,6 @@ import org.bytedeco.pytorch.global.torch;
  * <p>All is done in float64, so that clipped norms hold to more digits than the margin of clipping.
  */
 final class MatrixGradients implements PerExampleGradients {
-  /** Values of gradients that are held at once: 1 MiB, which stays in the cache. */
-  private static final long MOST_VALUES = 1 << 17;
-
   private final Coordinates coordinates;
   private final Tensor inputs;
   private final Tensor outputGradients;
@@ -86,14 +80,14 @@ final class MatrixGradients implements PerExampleGradients {
    * @param scaled may change them in place
    */
   static Tensor formedSquares(Tensor inputs, Tensor outputGradients, UnaryOperator<Tensor> scaled) {
-    List<Tensor> squares = new ArrayList<>();
-    long step = Math.max(1, MOST_VALUES / (inputs.size(2) * outputGradients.size(2)));
-    for (long from = 0; from < inputs.size(0); from += step) {
-      long count = Math.min(step, inputs.size(0) - from);
-      Tensor formed = form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count));
-      squares.add(scaled.apply(formed).square_().sum(1, 2));
-    }
-    return join(squares);
+    return ExampleParts.join(
+        inputs.size(0),
+        inputs.size(2) * outputGradients.size(2),
+        (from, count) ->
+            scaled
+                .apply(form(inputs.narrow(0, from, count), outputGradients.narrow(0, from, count)))
+                .square_()
+                .sum(1, 2));
   }
 
   /**
@@ -116,9 +110,5 @@ final class MatrixGradients implements PerExampleGradients {
     Tensor x = chosen.choose(inputs).reshape(-1, inputs.size(2));
     Tensor d = chosen.weigh(outputGradients).reshape(-1, outputGradients.size(2));
     return d.transpose(0, 1).matmul(x);
-  }
-
-  static Tensor join(List<Tensor> parts) {
-    return torch.cat(new TensorVector(parts.toArray(Tensor[]::new)), 0);
   }
 }

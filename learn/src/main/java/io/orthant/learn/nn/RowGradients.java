@@ -37,9 +37,14 @@ final class RowGradients implements PerExampleGradients {
       Arrays.setAll(norms, i -> norms[i] / one * (norms[i] / one));
       return norms;
     }
-    Tensor shifted = rows.sub(coordinates.of(centre).view(1, -1));
+    Tensor shift = coordinates.of(centre).view(1, -1);
     Tensor inverse = coordinates.of(scale).reciprocal().view(1, -1);
-    return Tensors.values(shifted.mul_(inverse).square_().sum(1));
+    return Tensors.values(
+        ExampleParts.join(
+            examples(),
+            coordinates.size(),
+            (from, count) ->
+                rows.narrow(0, from, count).sub(shift).mul_(inverse).square_().sum(1)));
   }
 
   @Override

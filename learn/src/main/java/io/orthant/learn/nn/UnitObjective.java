@@ -265,7 +265,8 @@ public final class UnitObjective {
       }
       List<PerExampleGradients> found = new ArrayList<>();
       for (int i = 0; i < rows.size(); i++) {
-        found.add(new RowGradients(places.get(i), MatrixGradients.join(rows.get(i))));
+        Tensor all = torch.cat(new TensorVector(rows.get(i).toArray(Tensor[]::new)), 0);
+        found.add(new RowGradients(places.get(i), all));
       }
       return found;
     }

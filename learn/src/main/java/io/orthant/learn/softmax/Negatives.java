@@ -1,5 +1,7 @@
 package io.orthant.learn.softmax;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -82,6 +84,30 @@ public record Negatives(int[] classes, float[] logExpectedCounts) {
     check(targets.length);
     return new Negatives(
         targets.clone(), logExpectedCounts(frequencies, targets, targets.length, targets.length));
+  }
+
+  /**
+   * The same sum with each class once: it counts as often as it was drawn, since the logarithm of
+   * its expected count is lowered by that of its draws.
+   */
+  public Negatives distinct() {
+    int[] firsts = new int[classes.length];
+    int[] times = new int[classes.length];
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int i = 0; i < classes.length; i++) {
+      Integer place = places.putIfAbsent(classes[i], places.size());
+      if (place == null) {
+        firsts[places.size() - 1] = i;
+      }
+      times[place == null ? places.size() - 1 : place]++;
+    }
+    int[] once = new int[places.size()];
+    float[] lowered = new float[once.length];
+    for (int i = 0; i < once.length; i++) {
+      once[i] = classes[firsts[i]];
+      lowered[i] = (float) (logExpectedCounts[firsts[i]] - Math.log(times[i]));
+    }
+    return new Negatives(once, lowered);
   }
 
   public int size() {

@@ -110,7 +110,7 @@ final class PrivateStep implements AutoCloseable {
     return switch (config.loss()) {
       case OutputLoss.FullSoftmax() -> new Competitors.All();
       case OutputLoss.SampledSoftmax loss -> {
-        Negatives negatives = negatives(loss.negatives(), step);
+        Negatives negatives = negatives(loss.negatives(), step).distinct();
         float[] targetCorrections =
             loss.correction() == LogitCorrection.ALL
                 ? Negatives.logExpectedCounts(

@@ -106,6 +106,19 @@ final class NegativesTest {
   }
 
   @Test
+  void distinctNegativesHaveTheSameSum() {
+    RandomGenerator random = new Seed(6).stream("draws");
+    for (int m : new int[] {1, 5, 200}) {
+      Negatives drawn = Negatives.draw(new LogUniformSampler(N), m, random);
+      Negatives distinct = drawn.distinct();
+      assertThat(distinct.classes())
+          .doesNotHaveDuplicates()
+          .containsExactly(Arrays.stream(drawn.classes()).distinct().toArray());
+      assertThat(sum(distinct)).isCloseTo(sum(drawn), within(1e-5 * sum(drawn)));
+    }
+  }
+
+  @Test
   void inBatchNegativesAreCorrectedByTheirFrequency() {
     FrequencySampler frequencies = new FrequencySampler(new long[] {6, 3, 1}, 1);
     Negatives negatives = Negatives.inBatch(new int[] {0, 2, 0, 1}, frequencies);
