@@ -91,8 +91,9 @@ final class AuditOptions {
       names = "--step",
       paramLabel = "S",
       description =
-          "Learning rate, or first deviation of cma-es as a share of the box. Default: by the"
-              + " optimiser.")
+          "Learning rate, first deviation of cma-es as a share of the box, or for learned how many"
+              + " times as far apart changes lie as where it was trained. Default: by the"
+              + " optimiser, 1 for learned.")
   private @Nullable Double step;
 
   @Option(
@@ -133,12 +134,15 @@ final class AuditOptions {
       throws IOException {
     GradientConfig own = usual.gradient().withCount(directions);
     GradientConfig gradient = probeRadius == null ? own : own.withRadius(probeRadius);
+    if (name == OptimizerName.LEARNED) {
+      LearnedWeights trained =
+          weights == null ? LearnedWeights.shipped() : LearnedWeights.read(weights);
+      return new LearnedOptimizer(
+          step == null ? trained : trained.inUnits(step), gradient, QUERY_MIX, true);
+    }
     if (weights != null) {
-      if (name != OptimizerName.LEARNED) {
-        throw new IllegalArgumentException(
-            "--weights are those of the learned optimiser; --optimizer names another one");
-      }
-      return new LearnedOptimizer(LearnedWeights.read(weights), gradient, QUERY_MIX, true);
+      throw new IllegalArgumentException(
+          "--weights are those of the learned optimiser; --optimizer names another one");
     }
     OptimizerSettings settings = usual.withGradient(gradient);
     return name.create(

@@ -93,6 +93,16 @@ final class AuditTrainCommand extends ReportingCommand {
   private int steps;
 
   @Option(
+      names = "--scale",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Multiply changes and objectives of each search in training by factors drawn from 1/N to"
+              + " N, so that the optimiser meets classifiers that give way sooner or later; 1 for"
+              + " none. Default: ${DEFAULT-VALUE}.")
+  private double scale;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -142,7 +152,11 @@ final class AuditTrainCommand extends ReportingCommand {
             unrolling.secondOrder(),
             unrolling.regularizer(),
             unrolling.clip()),
-        paper.sampling(),
+        new MetaConfig.Sampling(
+            paper.sampling().gradient(),
+            paper.sampling().fewestDirections(),
+            paper.sampling().mostDirections(),
+            scale),
         new MetaConfig.Stage(unrolls[0], 3e-3),
         new MetaConfig.Stage(unrolls[1], 5e-3),
         false,

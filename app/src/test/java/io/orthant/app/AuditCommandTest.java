@@ -72,6 +72,40 @@ class AuditCommandTest {
     assertThat(page).content().contains("Success against queries");
     assertThat(CommandRun.of("audit", "image", page.toString(), folder.toString()).err())
         .startsWith("orthant: " + page);
+    Path weights = folder.resolve("optimizer.json");
+    JsonNode optimizer =
+        json(
+            "audit",
+            "train",
+            classifier.toString(),
+            folder.toString(),
+            "--out",
+            weights.toString(),
+            "--images",
+            "2",
+            "1",
+            "--unrolls",
+            "1",
+            "0",
+            "--steps",
+            "20",
+            "--scale",
+            "3");
+    assertThat(optimizer.at("/training/meta/sampling/scaleRange").asDouble()).isEqualTo(3);
+    assertThat(queries(classifier, weights, "1"))
+        .as("steps of another length")
+        .isNotEqualTo(queries(classifier, weights, "4"));
+    CommandRun refused =
+        CommandRun.of(
+            "audit",
+            "image",
+            classifier.toString(),
+            folder.toString(),
+            "--weights",
+            weights.toString(),
+            "--step",
+            "0");
+    assertThat(refused.err()).contains("A finite unit above 0 is wanted");
   }
 
   @Test
@@ -178,6 +212,26 @@ class AuditCommandTest {
         CommandRun.of("audit", "image", folder.resolve("absent").toString(), folder.toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("t10k-images-idx3-ubyte").hasLineCount(1);
+  }
+
+  private List<String> queries(Path classifier, Path weights, String step) throws IOException {
+    Path log = folder.resolve("step-%s.jsonl".formatted(step));
+    json(
+        "audit",
+        "image",
+        classifier.toString(),
+        folder.toString(),
+        "--weights",
+        weights.toString(),
+        "--queries",
+        "100",
+        "--inputs",
+        "1",
+        "--step",
+        step,
+        "--log",
+        log.toString());
+    return Files.readAllLines(log);
   }
 
   private JsonNode json(String... arguments) throws IOException {

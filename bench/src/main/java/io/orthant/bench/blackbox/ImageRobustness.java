@@ -5,6 +5,7 @@ import io.orthant.app.experiment.ExperimentOptions;
 import io.orthant.app.report.Section;
 import io.orthant.app.report.Section.Curves.Line;
 import io.orthant.app.report.Section.Curves.Mark;
+import io.orthant.bench.blackbox.Contestant.Setting;
 import io.orthant.bench.experiment.ExperimentPart;
 import io.orthant.blackbox.BestSoFar;
 import io.orthant.blackbox.BlackboxOptimizer;
@@ -15,11 +16,7 @@ import io.orthant.blackbox.attack.Flip;
 import io.orthant.blackbox.attack.InputTask;
 import io.orthant.blackbox.attack.Objective;
 import io.orthant.blackbox.attack.Surroundings;
-import io.orthant.blackbox.gradient.GradientConfig;
-import io.orthant.blackbox.learned.LearnedOptimizer;
 import io.orthant.blackbox.learned.LearnedWeights;
-import io.orthant.blackbox.optimizer.OptimizerName;
-import io.orthant.blackbox.optimizer.OptimizerSettings;
 import io.orthant.learn.data.LabelledImages;
 import io.orthant.learn.train.ImageTrainer;
 import io.orthant.vectors.Progress;
@@ -27,9 +24,9 @@ import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,30 +40,34 @@ import java.util.Map;
  */
 final class ImageRobustness {
   private static final double TOLERANCE = 1.1;
-  private static final double[] BASES = {1, 2, 4, 8, 16};
+  private static final double[] BASES = {0.25, 0.5, 1, 2, 4, 8, 16};
   private static final double[] QUICK_BASES = {2, 4};
-  private static final int POINTS = 784;
+  private static final double[] UNITS = {0.0625, 0.125, 0.25, 0.5, 1, 2, 4};
+  private static final double[] QUICK_UNITS = {0.5, 1};
   private static final int CURVE = 40;
   private static final String LEARNED = "learned";
   private static final String WITHOUT_QUERY = "learned, without QueryRNN";
-  private static final List<OptimizerName> BASELINES =
-      List.of(OptimizerName.ZO_SGD, OptimizerName.ZO_SIGNSGD, OptimizerName.ZO_ADAM);
+  private static final String IN_UNITS = "learned, units chosen";
+  private static final String SCALED = "learned on scaled tasks";
 
   private final String dataSet;
   private final ExperimentOptions options;
+  private final List<Contestant> baselines;
   private final long budget;
   private final int testImages;
   private final int tuningImages;
 
   /**
    * @param dataSet whose images and classifier
+   * @param tuningImages how many to choose settings by
    */
-  ImageRobustness(String dataSet, ExperimentOptions options) {
+  ImageRobustness(String dataSet, int tuningImages, ExperimentOptions options) {
     this.dataSet = dataSet;
     this.options = options;
+    baselines = ImageContestants.descents(options.full() ? BASES : QUICK_BASES);
     budget = options.full() ? 4200 : 1050;
-    testImages = options.full() ? 40 : 5;
-    tuningImages = options.full() ? 6 : 3;
+    testImages = options.full() ? 80 : 5;
+    this.tuningImages = options.full() ? tuningImages : 3;
   }
 
   /**
@@ -85,7 +86,8 @@ final class ImageRobustness {
     List<Claim> claims = found.claims();
     ImageTasks tasks = ImageTasks.read(options.data(), dataSet);
     LearnedWeights weights = ImageTasks.optimizer(options.data());
-    List<Measured> measured = measure(tasks, weights, progress);
+    LearnedWeights scaled = ImageTasks.scaledOptimizer(options.data());
+    List<Measured> measured = measure(tasks, weights, scaled, progress);
     report(tasks, measured, sections);
     if (dataSet.equals(ImageTasks.LEARNED_ON)) {
       claims.add(accuracy(tasks));
@@ -105,15 +107,20 @@ final class ImageRobustness {
               WITHOUT_QUERY,
               0.9));
     } else {
-      claims.add(
-          ratio(
-              "Z3 queries of the optimiser learned on MNIST over those of the best baseline tuned there, %s"
-                  .formatted(dataSet),
-              measured,
-              LEARNED,
-              best(measured),
-              1));
+      claims.add(transfer("learned on MNIST", measured, LEARNED));
+      claims.add(transfer("learned on MNIST, in units chosen there,", measured, IN_UNITS));
+      claims.add(transfer("learned on scaled tasks of MNIST", measured, SCALED));
     }
+  }
+
+  private Claim transfer(String optimizer, List<Measured> measured, String method) {
+    return ratio(
+        "Z3 queries of the optimiser %s over those of the best baseline tuned there, %s"
+            .formatted(optimizer, dataSet),
+        measured,
+        method,
+        best(measured),
+        1);
   }
 
   private Claim accuracy(ImageTasks tasks) throws IOException {
@@ -127,65 +134,60 @@ final class ImageRobustness {
         options.command(ZerothOrder.NAME));
   }
 
-  private List<Measured> measure(ImageTasks tasks, LearnedWeights weights, Progress progress) {
-    double[] bases = options.full() ? BASES : QUICK_BASES;
-    int searches =
-        BASELINES.size() * bases.length * tuningImages
-            + (BASELINES.size() + 2) * testImages * options.seeds();
+  private List<Measured> measure(
+      ImageTasks tasks, LearnedWeights weights, LearnedWeights scaled, Progress progress) {
+    List<Contestant> tuned = new ArrayList<>(baselines);
+    tuned.add(ImageContestants.inUnits(IN_UNITS, weights, options.full() ? UNITS : QUICK_UNITS));
+    int settings = tuned.stream().mapToInt(one -> one.grid().size()).sum();
+    int searches = settings * tuningImages + (tuned.size() + 3) * testImages * options.seeds();
     List<Measured> measured = new ArrayList<>();
     try (Progress.Task task = progress.start("auditing " + tasks.name(), searches, "searches")) {
-      Map<OptimizerName, Double> chosen = chooseBases(tasks, bases, task);
+      Map<Contestant, Setting> chosen = choose(tuned, tasks, task);
       chosen.forEach(
-          (name, base) ->
-              measured.add(
-                  measured(
-                      name.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                      "rate %s/d".formatted(base),
-                      baseline(name, base),
-                      tasks,
-                      task)));
-      measured.add(measured(LEARNED, "-", learned(weights), tasks, task));
-      measured.add(measured(WITHOUT_QUERY, "-", learned(weights.withoutQuery()), tasks, task));
+          (one, setting) ->
+              measured.add(measured(one.name(), setting.text(), setting.optimizer(), tasks, task)));
+      measured.add(measured(LEARNED, "-", ImageContestants.learned(weights), tasks, task));
+      measured.add(
+          measured(
+              WITHOUT_QUERY, "-", ImageContestants.learned(weights.withoutQuery()), tasks, task));
+      measured.add(measured(SCALED, "-", ImageContestants.learned(scaled), tasks, task));
     }
     return measured;
   }
 
-  /** The base rate of each baseline that needs the fewest queries on the images to choose by. */
-  private Map<OptimizerName, Double> chooseBases(
-      ImageTasks tasks, double[] bases, Progress.Task task) {
-    Map<OptimizerName, Map<Double, List<Run>>> tried = new LinkedHashMap<>();
-    for (OptimizerName name : BASELINES) {
-      Map<Double, List<Run>> byBase = new LinkedHashMap<>();
-      for (double base : bases) {
-        byBase.put(
-            base, search(baseline(name, base), tasks, tasks.validation(), tuningImages, 0, task));
+  /**
+   * The setting of each that needs the fewest queries on the images to choose by, to where the best
+   * search of a baseline ends.
+   */
+  private Map<Contestant, Setting> choose(
+      List<Contestant> tuned, ImageTasks tasks, Progress.Task task) {
+    Map<Contestant, Map<Setting, List<Run>>> tried = new LinkedHashMap<>();
+    for (Contestant one : tuned) {
+      Map<Setting, List<Run>> bySetting = new LinkedHashMap<>();
+      for (Setting setting : one.grid()) {
+        bySetting.put(
+            setting, search(setting.optimizer(), tasks, tasks.validation(), tuningImages, 0, task));
       }
-      tried.put(name, byBase);
+      tried.put(one, bySetting);
     }
     double[] targets =
-        targets(tried.values().stream().flatMap(byBase -> byBase.values().stream()).toList());
-    Map<OptimizerName, Double> chosen = new LinkedHashMap<>();
+        targets(
+            tried.entrySet().stream()
+                .filter(one -> baselines.contains(one.getKey()))
+                .flatMap(one -> one.getValue().values().stream())
+                .toList());
+    Map<Contestant, Setting> chosen = new LinkedHashMap<>();
     tried.forEach(
-        (name, byBase) ->
+        (one, bySetting) ->
             chosen.put(
-                name,
-                byBase.entrySet().stream()
+                one,
+                bySetting.entrySet().stream()
                     .min(
-                        (a, b) ->
-                            Double.compare(
-                                restrictedMean(a.getValue(), targets),
-                                restrictedMean(b.getValue(), targets)))
+                        Comparator.comparingDouble(
+                            runs -> restrictedMean(runs.getValue(), targets)))
                     .orElseThrow()
                     .getKey()));
     return chosen;
-  }
-
-  private static BlackboxOptimizer baseline(OptimizerName name, double base) {
-    return name.create(POINTS, OptimizerSettings.standard().withStep(base / POINTS));
-  }
-
-  private static BlackboxOptimizer learned(LearnedWeights weights) {
-    return new LearnedOptimizer(weights, GradientConfig.standard(), 0.5, false);
   }
 
   private Measured measured(
@@ -240,7 +242,7 @@ final class ImageRobustness {
   }
 
   private double[] targetsOfBaselines(List<Measured> measured) {
-    return targets(measured.stream().limit(BASELINES.size()).map(Measured::runs).toList());
+    return targets(measured.stream().limit(baselines.size()).map(Measured::runs).toList());
   }
 
   /** How many queries each search took; the whole budget where it did not get there. */
@@ -271,7 +273,7 @@ final class ImageRobustness {
   private String best(List<Measured> measured) {
     double[] targets = targetsOfBaselines(measured);
     return measured.stream()
-        .limit(BASELINES.size())
+        .limit(baselines.size())
         .min(
             (a, b) ->
                 Double.compare(
@@ -338,7 +340,7 @@ final class ImageRobustness {
     sections.add(
         new Section.Table(
             "Changes of images, " + tasks.name(),
-            "%d images of classes 5 to 9, %d seeds, %,d queries; step sizes chosen on %d images of classes 0 to 4. Done: an objective of at most %s times the smallest of a baseline on that image; queries to there, the budget where it was not reached."
+            "%d images of classes 5 to 9, %d seeds, %,d queries; step sizes and units chosen on %d images of classes 0 to 4. Done: an objective of at most %s times the smallest of a baseline on that image; queries to there, the budget where it was not reached."
                 .formatted(
                     Math.min(testImages, tasks.test().size()),
                     options.seeds(),

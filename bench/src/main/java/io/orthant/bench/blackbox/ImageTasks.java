@@ -60,14 +60,28 @@ record ImageTasks(
    * @throws IOException if it is missing, saying how to get it, or cannot be read
    */
   static LearnedWeights optimizer(Path folder) throws IOException {
-    Path file = folder.resolve("mnist-optimizer.json");
+    return optimizer(folder, "mnist-optimizer.json", "");
+  }
+
+  /**
+   * Reads the UpdateRNN that was trained on the same images, each search in other units.
+   *
+   * @throws IOException if it is missing, saying how to get it, or cannot be read
+   */
+  static LearnedWeights scaledOptimizer(Path folder) throws IOException {
+    return optimizer(folder, "mnist-optimizer-scaled.json", " --scale 3 --unrolls 200 0");
+  }
+
+  private static LearnedWeights optimizer(Path folder, String name, String how) throws IOException {
+    Path file = folder.resolve(name);
     if (!Files.exists(file)) {
       throw new IOException(
-          "%s is missing: run ./orthant audit train %s %s --classes 0,1,2,3,4 --out %s"
+          "%s is missing: run ./orthant audit train %s %s --classes 0,1,2,3,4%s --out %s"
               .formatted(
                   file,
                   folder.resolve("mnist-classifier.safetensors"),
                   folder.resolve("mnist"),
+                  how,
                   file));
     }
     return LearnedWeights.read(file);

@@ -10,8 +10,9 @@ import java.io.IOException;
  *
  * @param name of the part
  * @param dataSet whose images and classifier
+ * @param tuningImages how many images to choose settings by
  */
-record ImagesPart(String name, String dataSet) implements ExperimentPart {
+record ImagesPart(String name, String dataSet, int tuningImages) implements ExperimentPart {
 
   /** It needs a trained classifier and an optimiser trained on it, which take minutes to make. */
   @Override
@@ -21,12 +22,12 @@ record ImagesPart(String name, String dataSet) implements ExperimentPart {
 
   @Override
   public void run(ExperimentOptions options, Progress progress, Found found) throws IOException {
-    new ImageRobustness(dataSet, options).run(progress, found);
+    new ImageRobustness(dataSet, tuningImages, options).run(progress, found);
     if (!options.full()) {
       found
           .notes()
           .add(
-              "Quick, %s: 5 of 40 images, 2 of 5 step sizes, a quarter of the queries."
+              "Quick, %s: 5 of 80 images, 2 of 7 step sizes and units, a quarter of the queries."
                   .formatted(name));
     }
   }

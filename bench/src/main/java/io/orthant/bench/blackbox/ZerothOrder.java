@@ -27,8 +27,9 @@ public final class ZerothOrder implements Experiment {
           new SamplingPart(),
           new TransferPart(),
           new StepCostPart(),
-          new ImagesPart("images", ImageTasks.LEARNED_ON),
-          new ImagesPart("images-transfer", "fashion-mnist"),
+          new ImagesPart("images", ImageTasks.LEARNED_ON, 6),
+          new ImagesPart("images-transfer", "fashion-mnist", 16),
+          new ImageBallPart("images-ball", ImageTasks.LEARNED_ON, 0.1),
           new TuningPart());
 
   @Override

@@ -152,6 +152,23 @@ public record LearnedWeights(
         });
   }
 
+  /**
+   * These weights for tasks whose points lie further apart, or closer, than in training: they make
+   * of {@code f(x / unit)} what the others make of {@code f(x)}, at {@code unit} times the points.
+   *
+   * @param unit how far apart points are beside those of training, above 0 and finite
+   * @throws IllegalArgumentException if it is not
+   */
+  public LearnedWeights inUnits(double unit) {
+    if (!(unit > 0) || Double.isInfinite(unit)) {
+      throw new IllegalArgumentException("A finite unit above 0 is wanted, not " + unit);
+    }
+    LearnedConfig scaled =
+        config.withInputGain(unit * config.inputGain()).withOutScale(unit * config.outScale());
+    return new LearnedWeights(
+        format, version, scaled, update, query, medianEstimate, stepLimit, training);
+  }
+
   /** These weights without the QueryRNN. */
   public LearnedWeights withoutQuery() {
     return new LearnedWeights(

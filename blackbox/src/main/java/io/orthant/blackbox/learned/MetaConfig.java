@@ -96,8 +96,8 @@ public record MetaConfig(
    * @param gradient how gradients are estimated; its count is that of validation
    * @param fewestDirections smallest number of directions in training
    * @param mostDirections largest one
-   * @param scaleRange largest factor by which points and losses of a task are scaled up or down by
-   *     chance, 1 for none
+   * @param scaleRange largest factor by which points and losses of a task, in training and in
+   *     validation, are scaled up or down by chance, 1 for none
    */
   public record Sampling(
       GradientConfig gradient, int fewestDirections, int mostDirections, double scaleRange) {

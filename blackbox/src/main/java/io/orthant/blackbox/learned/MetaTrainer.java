@@ -237,7 +237,7 @@ public final class MetaTrainer {
         config.unrolling(),
         config.optimizer(),
         gradient,
-        family.draw(Split.VALIDATION, index),
+        scaled(family.draw(Split.VALIDATION, index), seed.stream("validation-scales", index)),
         update,
         query,
         new Seed(seed.derive("validation", index)));

@@ -18,6 +18,7 @@ import io.orthant.blackbox.learned.MetaConfig.Weights;
 import io.orthant.blackbox.task.Dimensions;
 import io.orthant.blackbox.task.Quadratics;
 import io.orthant.blackbox.task.RosenbrockChains;
+import io.orthant.blackbox.task.ScaledTask;
 import io.orthant.blackbox.task.Split;
 import io.orthant.blackbox.task.Task;
 import io.orthant.blackbox.task.TaskFamily;
@@ -26,6 +27,7 @@ import io.orthant.vectors.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -153,6 +155,63 @@ final class MetaTrainerTest {
         new LearnedOptimizer(weights, GRADIENT, 0.5, true)
             .minimize(oracle, task.start(), new Seed(1));
     assertThat(task.loss(optimum.last())).isLessThan(10 * task.loss(task.start()));
+  }
+
+  /** With the points a third as far apart, curvatures are nine times as large. */
+  @Test
+  void trainedOnScaledTasksItMinimisesSteeperOnes() throws IOException {
+    TaskFamily steeper = scaled(FAMILY, 1.0 / 3);
+    LearnedWeights alone = train(config(150, 0), "unscaled");
+    LearnedWeights scaled = train(scaled(config(150, 0), 3), "scaled");
+    double start = FAMILY.draw(Split.TEST, 0).loss(new double[20]);
+    assertThat(meanLoss(alone, steeper, 50)).isGreaterThan(start);
+    assertThat(meanLoss(scaled, steeper, 50)).isLessThan(0.02 * start);
+  }
+
+  @Test
+  void inOtherUnitsItGoesTheSameWayThere() throws IOException {
+    LearnedWeights weights = train(config(20, 20), "units");
+    Task task = FAMILY.draw(Split.TEST, 0);
+    Optimum own = minimize(weights, task, 1e-3);
+    Optimum other = minimize(weights.inUnits(0.05), new ScaledTask(task, 0.05, 1), 0.05e-3);
+    double[] expected = Arrays.stream(own.last()).map(x -> 0.05 * x).toArray();
+    assertThat(other.last()).containsExactly(expected, within(1e-8));
+    assertThat(task.loss(own.last())).isLessThan(0.1 * task.loss(task.start()));
+    Optimum unaware = minimize(weights, new ScaledTask(task, 0.05, 1), 0.05e-3);
+    assertThat(unaware.last()[0]).isNotCloseTo(expected[0], within(1e-3));
+  }
+
+  private static Optimum minimize(LearnedWeights weights, Task task, double radius) {
+    CountedOracle oracle = CountedOracle.unbounded(task.oracle(0), QueryBudget.ofQueries(50 * 21));
+    return new LearnedOptimizer(weights, GRADIENT.withRadius(radius), 0.5, false)
+        .minimize(oracle, task.start(), new Seed(2));
+  }
+
+  private static MetaConfig scaled(MetaConfig config, double range) {
+    Sampling sampling = config.sampling();
+    return new MetaConfig(
+        config.optimizer(),
+        config.unrolling(),
+        new Sampling(
+            sampling.gradient(), sampling.fewestDirections(), sampling.mostDirections(), range),
+        config.update(),
+        config.query(),
+        config.joint(),
+        config.validation());
+  }
+
+  private static TaskFamily scaled(TaskFamily family, double points) {
+    return new TaskFamily() {
+      @Override
+      public String name() {
+        return "scaled";
+      }
+
+      @Override
+      public Task draw(Split split, long index) {
+        return new ScaledTask(family.draw(split, index), points, 1);
+      }
+    };
   }
 
   private static Optimum minimize(
