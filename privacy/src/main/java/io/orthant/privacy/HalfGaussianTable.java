@@ -61,7 +61,7 @@ final class HalfGaussianTable {
   }
 
   /** Decides for a uniform number that begins with the bits given. */
-  private long nextByMoreBits(BigInteger uniform, RandomBits bits) {
+  long nextByMoreBits(BigInteger uniform, RandomBits bits) {
     int drawn = precision;
     while (true) {
       uniform = uniform.shiftLeft(Long.SIZE - 1).or(BigInteger.valueOf(bits.next() >>> 1));

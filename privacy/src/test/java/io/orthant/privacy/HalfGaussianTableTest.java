@@ -40,6 +40,28 @@ class HalfGaussianTableTest {
         .isGreaterThan(FALSE_ALARMS);
   }
 
+  /** The first ten bits are those of the function at h: the rest says whether h or the next. */
+  @Test
+  void whatTheTableLeavesOpenFallsAsTheFractionSays() {
+    HalfGaussianTable table = new HalfGaussianTable(2, 10);
+    InsecureBits bits = new InsecureBits(SEED);
+    double[] probabilities = cumulative(4);
+    for (int h = 0; h <= 8; h++) {
+      BigInteger entry = HalfGaussianTable.cumulative(2, 10).get(h);
+      double share = 1024 * probabilities[h] - entry.doubleValue();
+      int draws = 2000;
+      int here = 0;
+      for (int i = 0; i < draws; i++) {
+        long drawn = table.nextByMoreBits(entry, bits);
+        assertThat(drawn).isBetween((long) h, h + 1L);
+        here += drawn == h ? 1 : 0;
+      }
+      assertThat((double) here / draws)
+          .as("seed %d, h %d", SEED, h)
+          .isCloseTo(share, within(6 * Math.sqrt(share * (1 - share) / draws)));
+    }
+  }
+
   @Test
   void theDistributionFunctionIsThatOfTheHalfGaussian() {
     for (int logScale = 0; logScale <= 7; logScale++) {
