@@ -36,8 +36,8 @@ final class AllocationTest {
   }
 
   /**
-   * The scans of one query must keep their vectors in all of twelve processes. Three processes
-   * among twelve with some other kernel spoilt come by chance in one run of two thousand.
+   * The scans of one query must keep their vectors in all of twelve processes. Two processes among
+   * twelve with some other kernel spoilt come by chance in one run of a hundred.
    */
   @Tag("slow")
   @Test
@@ -50,7 +50,7 @@ final class AllocationTest {
         spoilt.add(kernels);
       }
     }
-    assertThat(spoilt).hasSizeLessThan(3);
+    assertThat(spoilt).hasSizeLessThan(2);
   }
 
   /** Kernels that allocate in a process that has compiled nothing else. */
@@ -73,7 +73,7 @@ final class AllocationTest {
             .lines()
             .toList();
     assertThat(process.waitFor()).isZero();
-    assertThat(lines.getLast()).startsWith("done with ");
+    assertThat(lines.getLast()).isEqualTo("done with PanamaOps");
     return lines.stream()
         .limit(lines.size() - 1L)
         .map(line -> line.substring(0, line.indexOf(" allocated ")))
